@@ -1,0 +1,53 @@
+/** One line of a hunk; `base` and `head` are 1-based line numbers on the side where the line exists. */
+export type HunkLine =
+  | { readonly kind: 'context'; readonly text: string; readonly base: number; readonly head: number }
+  | { readonly kind: 'added'; readonly text: string; readonly head: number }
+  | { readonly kind: 'removed'; readonly text: string; readonly base: number };
+
+/** Line texts keep their carriage return and lose only the line feed. Starts follow `@@ -a,b +c,d @@`. */
+export type Hunk = {
+  readonly baseStart: number;
+  readonly baseLines: number;
+  readonly headStart: number;
+  readonly headLines: number;
+  readonly lines: readonly HunkLine[];
+};
+
+/** One side of a file. `unread` says in plain words why its text is not here. */
+export type Content =
+  | { readonly state: 'text'; readonly text: string }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unread'; readonly reason: string };
+
+export type FileStatus = 'added' | 'modified' | 'deleted' | 'renamed' | 'copied' | 'mode-changed';
+export type FileKind = 'text' | 'binary' | 'symlink' | 'submodule';
+
+export type ChangedFile = {
+  /** Path at the head; for a deleted file, at the base. */
+  readonly path: string;
+  /** Where it was before a rename or copy. */
+  readonly previousPath: string | null;
+  readonly status: FileStatus;
+  readonly kind: FileKind;
+  readonly hunks: readonly Hunk[];
+  readonly base: Content;
+  readonly head: Content;
+};
+
+/** A file that the change does not touch, at the head, read because an analysis asked for it. */
+export type ContextFile = { readonly path: string; readonly text: string };
+
+/** What a review looks at. Plain data: it survives `JSON.stringify`. */
+export type Change = {
+  readonly source: 'github' | 'git' | 'diff' | 'tree';
+  /** What the two sides are called: commit hashes, or words such as `work tree`. */
+  readonly baseName: string;
+  readonly headName: string;
+  /** In path order. */
+  readonly files: readonly ChangedFile[];
+  readonly context: readonly ContextFile[];
+  /** How many files the other side says have changed; more than `files.length` when some were not listed. */
+  readonly fileCount: number;
+  /** Facts about what could not be seen, for the reader (for example that a diff has only its own text). */
+  readonly limits: readonly string[];
+};

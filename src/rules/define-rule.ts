@@ -1,0 +1,105 @@
+import type { Change, ChangedFile } from '../diff/change.ts';
+import type { Category, Edit, TextRange } from '../finding/finding.ts';
+import type { Project } from '../syntax/project.ts';
+import type { RustFile } from '../syntax/rust-file.ts';
+import type { TextFile } from '../syntax/text-file.ts';
+import type { TomlFile } from '../syntax/toml-file.ts';
+
+/** An option as data: its default fixes its type, `choices` narrows a string. */
+export type OptionSpec = {
+  readonly summary: string;
+  readonly default: boolean | number | string | readonly string[];
+  readonly choices?: readonly string[];
+};
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+type Widen<T> = T extends boolean ? boolean : T extends number ? number : T extends string ? string : T;
+export type OptionValues<O extends OptionSpecs> = { readonly [K in keyof O]: Widen<O[K]['default']> };
+
+/** What a rule says. Places are offsets into the head text of the file under check. */
+export type Report = {
+  /** Where the finding starts: the `unsafe` keyword, the ordering argument, the manifest key. */
+  readonly at: TextRange;
+  /** The whole construct at fault; the change must touch one of its lines. Default: `at`. */
+  readonly construct?: TextRange;
+  /** What the finding is about, in place of the construct's own tokens, in its identity. */
+  readonly subject?: string;
+  /** One line, lower case, no full stop, code in backticks: the fact of this very place. */
+  readonly message: string;
+  /** More facts about this very place: one or two sentences of Markdown. */
+  readonly detail?: string;
+  readonly suggestion?: ReportedSuggestion;
+  readonly related?: readonly { readonly at: TextRange; readonly message: string }[];
+};
+export type ReportedSuggestion =
+  | { readonly kind: 'exact'; readonly edits: readonly Edit[]; readonly summary: string }
+  | {
+      readonly kind: 'draft';
+      readonly code: string;
+      readonly language: 'rust' | 'toml' | 'yaml' | 'text';
+      readonly summary: string;
+    };
+
+/** What a rule may know beside the file: the values of its options, the crate, and the whole change. */
+export type RuleContext<O extends OptionSpecs = OptionSpecs> = {
+  readonly options: OptionValues<O>;
+  readonly project: Project;
+  readonly change: Change;
+  readonly file: ChangedFile;
+};
+
+/**
+ * A piece of Rust, TOML or text that a rule speaks or stays silent on. If any line begins with `+`, `-` or
+ * a blank in column one and at least one `+` or `-` occurs, the code reads as a diff hunk: `+` added, `-`
+ * removed, blank context; else every line is added. `//~` (or `#~`) at the end of a line says that the
+ * rule reports there; `//~ words` that the message holds these words. Marks are taken out before the check.
+ */
+export type Example = {
+  readonly code: string;
+  /** Default `src/lib.rs`; `Cargo.toml` for manifest rules. */
+  readonly path?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Other files of the head that the example needs, as context. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** The head's text once the exact suggestions are applied. */
+  readonly fixed?: string;
+  /** What the example shows, when the code cannot say it. */
+  readonly note?: string;
+};
+
+type Description<O extends OptionSpecs> = {
+  readonly category: Category;
+  /** `P1` … `P10`, or null. */
+  readonly policy: string | null;
+  /** What is wrong, one line; the heading of its page. */
+  readonly summary: string;
+  /** Three sentences at most. */
+  readonly why: string;
+  /** Where the facts come from: links. */
+  readonly source: readonly string[];
+  /** Lints of clippy or rustc that say the same: `#[allow(…)]` of one of them silences the rule too. */
+  readonly twins?: readonly string[];
+  readonly options: O;
+  readonly examples: { readonly invalid: readonly Example[]; readonly valid: readonly Example[] };
+};
+
+export type RuleCheck<O extends OptionSpecs> =
+  | {
+      readonly on: 'rust';
+      /** The file is passed over unless its text holds one of these. */
+      readonly words: readonly string[];
+      check(file: RustFile, context: RuleContext<O>): Iterable<Report>;
+    }
+  | { readonly on: 'manifest'; check(file: TomlFile, context: RuleContext<O>): Iterable<Report> }
+  | { readonly on: 'text'; check(file: TextFile, context: RuleContext<O>): Iterable<Report> }
+  /** Reported by the review itself, which alone knows what was allowed, skipped or unreadable. */
+  | { readonly on: 'review' };
+
+export type RuleDefinition<O extends OptionSpecs = OptionSpecs> = Description<O> & RuleCheck<O>;
+
+/** A rule of the catalogue: its definition and its id, which is its path below `rules/`. */
+export type Rule = RuleDefinition<OptionSpecs> & { readonly id: string };
+
+/** Types the options for `check`; the id comes from the file's path, through the generated index. */
+export function defineRule<const O extends OptionSpecs>(rule: RuleDefinition<O>): RuleDefinition<O> {
+  return rule;
+}
