@@ -52,6 +52,7 @@ export type RuleContext<O extends OptionSpecs = OptionSpecs> = {
  * a blank in column one and at least one `+` or `-` occurs, the code reads as a diff hunk: `+` added, `-`
  * removed, blank context; else every line is added. `//~` (or `#~`) at the end of a line says that the
  * rule reports there; `//~ words` that the message holds these words. Marks are taken out before the check.
+ * The indent that all lines share, a line break at the start and a blank line at the end are not part of it.
  */
 export type Example = {
   readonly code: string;
@@ -78,6 +79,8 @@ type Description<O extends OptionSpecs> = {
   readonly source: readonly string[];
   /** Lints of clippy or rustc that say the same: `#[allow(…)]` of one of them silences the rule too. */
   readonly twins?: readonly string[];
+  /** What it was measured on and what came out, one line, with the date. */
+  readonly accuracy?: string;
   readonly options: O;
   readonly examples: { readonly invalid: readonly Example[]; readonly valid: readonly Example[] };
 };

@@ -1,0 +1,102 @@
+import type { Example, RuleDefinition } from './define-rule.ts';
+
+export type ExampleLine = {
+  readonly kind: 'added' | 'removed' | 'context';
+  readonly text: string;
+  /** One entry a mark: words that the message must hold, empty for any message. */
+  readonly marks: readonly string[];
+};
+/** Where the rule must report: a 1-based line of the head, and words that the message holds, or none. */
+export type ExpectedReport = { readonly line: number; readonly words: string };
+
+/** An example taken apart: both sides without marks, each ending in a line feed unless it is empty. */
+export type ReadExample = {
+  readonly path: string;
+  /** Is it written as a diff? Else every line is an added one and `base` is empty. */
+  readonly isDiff: boolean;
+  readonly lines: readonly ExampleLine[];
+  readonly base: string;
+  readonly head: string;
+  readonly expected: readonly ExpectedReport[];
+  /** Path and text of the other files that the example brings along. */
+  readonly context: Readonly<Record<string, string>>;
+  /** The head once exact suggestions are applied, or null where the example does not say. */
+  readonly fixed: string | null;
+};
+
+const MARKS: Readonly<Record<RuleDefinition['on'], RegExp>> = {
+  rust: /[ \t]*\/\/~/,
+  manifest: /[ \t]*#~/,
+  text: /[ \t]*(?:\/\/|#)~/,
+  review: /[ \t]*(?:\/\/|#)~/,
+};
+
+/** Reads an example of a rule that looks at files of the kind `on`. Throws where it cannot be a diff. */
+export function readExample(example: Example, on: RuleDefinition['on']): ReadExample {
+  const source = withoutIndent(example.code).split('\n');
+  const isDiff = source.some((line) => /^[+-]/.test(line));
+  const lines = source.map((line, index) => readLine(line, { isDiff, number: index + 1, mark: MARKS[on] }));
+  const head = lines.filter(({ kind }) => kind !== 'removed');
+  return {
+    path: example.path ?? (on === 'manifest' ? 'Cargo.toml' : 'src/lib.rs'),
+    isDiff,
+    lines,
+    base: textOf(lines.filter(({ kind }) => kind !== 'added')),
+    head: textOf(head),
+    expected: head.flatMap(({ marks }, index) => marks.map((words) => ({ line: index + 1, words }))),
+    context: Object.fromEntries(
+      Object.entries(example.context ?? {}).map(([path, text]) => [path, blockText(text)]),
+    ),
+    fixed: example.fixed === undefined ? null : blockText(example.fixed),
+  };
+}
+
+type Reading = { readonly isDiff: boolean; readonly number: number; readonly mark: RegExp };
+
+function readLine(line: string, { isDiff, number, mark }: Reading): ExampleLine {
+  const kind = isDiff ? kindOf(line, number) : 'added';
+  const ending = line.endsWith('\r') ? '\r' : '';
+  const [code = '', ...marks] = line.slice(isDiff ? 1 : 0, line.length - ending.length).split(mark);
+  if (kind === 'removed' && marks.length > 0) {
+    throw new Error(
+      `line ${number} of the example is a removed one, where no rule reports: take its mark out`,
+    );
+  }
+  return { kind, text: code + ending, marks: marks.map((words) => words.trim()) };
+}
+
+function kindOf(line: string, number: number): ExampleLine['kind'] {
+  if (line.startsWith('+')) return 'added';
+  if (line.startsWith('-')) return 'removed';
+  if (line === '' || line === '\r' || line.startsWith(' ')) return 'context';
+  throw new Error(`line ${number} of the example begins with neither "+", "-" nor a blank, unlike a diff`);
+}
+
+/** The text without the line break after the opening backtick, the last blank line and the indent all lines share. */
+function withoutIndent(text: string): string {
+  const lines = text
+    .replace(/^\r?\n/, '')
+    .replace(/\n[ \t]*$/, '')
+    .split('\n');
+  const indents = lines.filter((line) => /[^ \t\r]/.test(line)).map(indentOf);
+  const shared = Math.min(...indents);
+  return lines.map((line) => line.slice(Math.min(shared, indentOf(line)))).join('\n');
+}
+
+function indentOf(line: string): number {
+  return /^[ \t]*/.exec(line)?.[0].length ?? 0;
+}
+
+function blockText(text: string): string {
+  return text === ''
+    ? ''
+    : textOf(
+        withoutIndent(text)
+          .split('\n')
+          .map((line) => ({ text: line })),
+      );
+}
+
+function textOf(lines: readonly { readonly text: string }[]): string {
+  return lines.map(({ text }) => `${text}\n`).join('');
+}
