@@ -51,7 +51,8 @@ export type RuleContext<O extends OptionSpecs = OptionSpecs> = {
  * A piece of Rust, TOML or text that a rule speaks or stays silent on. If any line begins with `+`, `-` or
  * a blank in column one and at least one `+` or `-` occurs, the code reads as a diff hunk: `+` added, `-`
  * removed, blank context; else every line is added. `//~` (or `#~`) at the end of a line says that the
- * rule reports there; `//~ words` that the message holds these words. Marks are taken out before the check.
+ * rule reports there; `//~ words` that the message holds these words; `//~^` on a line of its own speaks of the line
+ * above. Marks are taken out before the check.
  * The indent that all lines share, a line break at the start and a blank line at the end are not part of it.
  */
 export type Example = {

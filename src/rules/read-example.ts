@@ -35,7 +35,7 @@ const MARKS: Readonly<Record<RuleDefinition['on'], RegExp>> = {
 export function readExample(example: Example, on: RuleDefinition['on']): ReadExample {
   const source = withoutIndent(example.code).split('\n');
   const isDiff = source.some((line) => /^[+-]/.test(line));
-  const lines = source.map((line, index) => readLine(line, { isDiff, number: index + 1, mark: MARKS[on] }));
+  const lines = readLines(source, { isDiff, mark: MARKS[on] });
   const head = lines.filter(({ kind }) => kind !== 'removed');
   return {
     path: example.path ?? (on === 'manifest' ? 'Cargo.toml' : 'src/lib.rs'),
@@ -51,18 +51,28 @@ export function readExample(example: Example, on: RuleDefinition['on']): ReadExa
   };
 }
 
-type Reading = { readonly isDiff: boolean; readonly number: number; readonly mark: RegExp };
+type Reading = { readonly isDiff: boolean; readonly mark: RegExp };
 
-function readLine(line: string, { isDiff, number, mark }: Reading): ExampleLine {
-  const kind = isDiff ? kindOf(line, number) : 'added';
-  const ending = line.endsWith('\r') ? '\r' : '';
-  const [code = '', ...marks] = line.slice(isDiff ? 1 : 0, line.length - ending.length).split(mark);
-  if (kind === 'removed' && marks.length > 0) {
-    throw new Error(
-      `line ${number} of the example is a removed one, where no rule reports: take its mark out`,
-    );
+function readLines(source: readonly string[], reading: Reading): readonly ExampleLine[] {
+  const lines: (ExampleLine & { readonly marks: string[] })[] = [];
+  for (const [index, line] of source.entries()) {
+    const kind = reading.isDiff ? kindOf(line, index + 1) : 'added';
+    const ending = line.endsWith('\r') ? '\r' : '';
+    const content = line.slice(reading.isDiff ? 1 : 0, line.length - ending.length);
+    const [code = '', ...marks] = content
+      .split(reading.mark)
+      .map((part, at) => (at === 0 ? part : part.trim()));
+    if (kind === 'removed' && marks.length > 0) {
+      throw new Error(
+        `line ${index + 1} of the example is a removed one, where no rule reports: take its mark out`,
+      );
+    }
+    const carets = code.trim() === '' ? (/^\^+/.exec(marks[0] ?? '')?.[0].length ?? 0) : 0;
+    const above = lines.filter((one) => one.kind !== 'removed').at(-carets);
+    if (carets === 0 || above === undefined) lines.push({ kind, text: code + ending, marks });
+    else above.marks.push(...marks.map((words) => words.replace(/^\^+\s*/, '')));
   }
-  return { kind, text: code + ending, marks: marks.map((words) => words.trim()) };
+  return lines;
 }
 
 function kindOf(line: string, number: number): ExampleLine['kind'] {

@@ -18,14 +18,13 @@ export const DEFAULT_SETTINGS: Settings = {
  * entries for rules and paths add up in order, because of several that fit a rule the last one wins.
  */
 export function resolveSettings(layers: readonly SettingsLayer[]): Settings {
-  return layers.reduce<Settings>((settings, { written }) => {
-    const { rules, paths, ai, ...keys } = written;
-    return {
-      ...settings,
-      ...keys,
-      rules: [...settings.rules, ...rules],
-      paths: [...settings.paths, ...paths],
-      ai: { ...settings.ai, ...ai },
-    };
-  }, DEFAULT_SETTINGS);
+  const written = layers.map((layer) => layer.written);
+  const ai: Settings['ai'] = Object.assign({}, DEFAULT_SETTINGS.ai, ...written.map((one) => one.ai));
+  const settings: Settings = Object.assign({}, DEFAULT_SETTINGS, ...written);
+  return {
+    ...settings,
+    ai,
+    rules: written.flatMap(({ rules }) => rules),
+    paths: written.flatMap(({ paths }) => paths),
+  };
 }

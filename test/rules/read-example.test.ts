@@ -42,6 +42,17 @@ describe('a plain example', () => {
     expect(readExample({ code: 'a: b #~\nc //~ d' }, 'text').expected).toHaveLength(2);
   });
 
+  it('lets a mark on a line of its own speak of a line above, and takes that line out', () => {
+    const read = readExample({ code: 'a();\nb();\n//~^ b\n    //~^^ a\nc();' }, 'rust');
+    expect(read.head).toBe('a();\nb();\nc();\n');
+    expect(read.expected).toEqual([
+      { line: 1, words: 'a' },
+      { line: 2, words: 'b' },
+    ]);
+    const diff = readExample({ code: '+a\n-b\n+//~^ a' }, 'rust');
+    expect(diff).toMatchObject({ head: 'a\n', base: 'b\n', expected: [{ line: 1, words: 'a' }] });
+  });
+
   it('keeps carriage returns behind a mark', () => {
     expect(readExample({ code: 'f(); //~ x\r\ng();\r\n' }, 'rust')).toMatchObject({
       head: 'f();\r\ng();\r\n',
