@@ -1,0 +1,13 @@
+import type { Clock } from '../../ports.ts';
+
+/** The machine's clock. With `unref` a sleep alone does not keep the process running. */
+export function systemClock({ unref = false }: { readonly unref?: boolean } = {}): Clock {
+  return {
+    now: () => new Date(),
+    sleep: (milliseconds) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        if (unref) timer.unref();
+      }),
+  };
+}
