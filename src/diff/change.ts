@@ -1,8 +1,12 @@
-/** One line of a hunk; `base` and `head` are 1-based line numbers on the side where the line exists. */
-export type HunkLine =
-  | { readonly kind: 'context'; readonly text: string; readonly base: number; readonly head: number }
-  | { readonly kind: 'added'; readonly text: string; readonly head: number }
-  | { readonly kind: 'removed'; readonly text: string; readonly base: number };
+/**
+ * One line of a hunk; `base` and `head` are 1-based line numbers on the side where the line exists.
+ * `noNewline`: the text of its side (of both, for context) ends with this line and has no line feed there.
+ */
+export type HunkLine = { readonly text: string; readonly noNewline?: true } & (
+  | { readonly kind: 'context'; readonly base: number; readonly head: number }
+  | { readonly kind: 'added'; readonly head: number }
+  | { readonly kind: 'removed'; readonly base: number }
+);
 
 /** Line texts keep their carriage return and lose only the line feed. Starts follow `@@ -a,b +c,d @@`. */
 export type Hunk = {
@@ -13,9 +17,12 @@ export type Hunk = {
   readonly lines: readonly HunkLine[];
 };
 
-/** One side of a file. `unread` says in plain words why its text is not here. */
+/**
+ * One side of a file. `unread` says in plain words why its text is not here. `partial`: only what a diff
+ * shows, on its true lines, with empty lines in the gaps; it may well not parse.
+ */
 export type Content =
-  | { readonly state: 'text'; readonly text: string }
+  | { readonly state: 'text'; readonly text: string; readonly partial?: true }
   | { readonly state: 'absent' }
   | { readonly state: 'unread'; readonly reason: string };
 
@@ -29,6 +36,7 @@ export type ChangedFile = {
   readonly previousPath: string | null;
   readonly status: FileStatus;
   readonly kind: FileKind;
+  /** In line order. Empty unless `kind` is `text`: a link's target and a submodule's commit are no lines. */
   readonly hunks: readonly Hunk[];
   readonly base: Content;
   readonly head: Content;
