@@ -1,0 +1,110 @@
+import type { Node } from 'web-tree-sitter';
+import type { TextRange } from '../finding/finding.ts';
+import { decorationBefore } from './neighbours.ts';
+import { readAttribute } from './read-attribute.ts';
+import type { RustFile } from './rust-file.ts';
+import { stringValue } from './string-value.ts';
+
+/** A line of documentation as rendered, and the offset of its first character in the file. */
+export type DocLine = { readonly text: string; readonly offset: number };
+
+export type Doc = {
+  /** The Markdown that rustdoc renders: all doc comments and `doc` attributes joined, without common indent. */
+  readonly text: string;
+  readonly lines: readonly DocLine[];
+  /** From the first piece of documentation to the end of the last. */
+  readonly range: TextRange;
+};
+
+/**
+ * The documentation of an item, field or variant: outer docs above it and inner docs at the start of its body;
+ * of the root node, the inner docs of the file. Null where there is none. `include_str!` is not followed.
+ */
+export function docOf(file: RustFile, node: Node): Doc | null {
+  const outer = node.parent === null ? [] : decorationBefore(file, node);
+  const pieces = [...outer.filter(isOuter), ...bodyOf(node).filter(isInner)];
+  const lines = withoutIndent(pieces.flatMap((piece) => linesOf(file, piece)));
+  const [first] = pieces;
+  const last = pieces.at(-1);
+  if (lines.length === 0 || first === undefined || last === undefined) return null;
+  return {
+    text: lines.map(({ text }) => text).join('\n'),
+    lines,
+    range: { start: first.startIndex, end: last.endIndex },
+  };
+}
+
+function bodyOf(node: Node): readonly Node[] {
+  const body = node.type === 'source_file' ? node : node.childForFieldName('body');
+  if (body === null) return [];
+  const inside = body.namedChildren;
+  const end = inside.findIndex(({ type }) => !/comment$|^inner_attribute_item$/.test(type));
+  return end === -1 ? inside : inside.slice(0, end);
+}
+
+function isOuter({ type, text }: Node): boolean {
+  if (type === 'attribute_item') return true;
+  return /^(?:\/\/\/(?!\/)|\/\*\*(?![*/]))/.test(text);
+}
+
+function isInner({ type, text }: Node): boolean {
+  return type === 'inner_attribute_item' || /^(?:\/\/!|\/\*!)/.test(text);
+}
+
+function linesOf(file: RustFile, piece: Node): readonly DocLine[] {
+  const { type, startIndex, endIndex } = piece;
+  if (type === 'line_comment') return [{ text: piece.text.slice(3).trimEnd(), offset: startIndex + 3 }];
+  return type === 'block_comment'
+    ? blockLines(file.text, startIndex + 3, endIndex - 2)
+    : attributeLines(piece);
+}
+
+/** Lines of a block comment; the column of stars that people draw at its left is no part of the text. */
+function blockLines(text: string, start: number, end: number): readonly DocLine[] {
+  const lines: DocLine[] = [];
+  let offset = start;
+  for (const line of text.slice(start, end).split('\n')) {
+    lines.push({ text: line.trimEnd(), offset });
+    offset += line.length + 1;
+  }
+  const isStarred = lines.slice(1).every((line) => /^\s*(?:\*|$)/.test(line.text));
+  const bare = isStarred ? [...lines.slice(0, 1), ...lines.slice(1).map(withoutStar)] : lines;
+  return trimBlank(bare);
+}
+
+function withoutStar({ text, offset }: DocLine): DocLine {
+  const lead = /^\s*\*/.exec(text)?.[0].length ?? 0;
+  return { text: text.slice(lead), offset: offset + lead };
+}
+
+function trimBlank(lines: readonly DocLine[]): readonly DocLine[] {
+  const first = lines.findIndex(({ text }) => text.trim() !== '');
+  const last = lines.findLastIndex(({ text }) => text.trim() !== '');
+  return first === -1 ? [] : lines.slice(first, last + 1);
+}
+
+/** Lines of `#[doc = "…"]`: offsets are those of the literal's lines, which escapes may shift. */
+function attributeLines(node: Node): readonly DocLine[] {
+  return readAttribute(node).flatMap(({ name, value, text, offset }) => {
+    const said = name === 'doc' && value !== null ? stringValue(value) : null;
+    if (said === null) return [];
+    let at = offset + text.indexOf('"') + 1;
+    return said.split('\n').map((line) => {
+      const start = at;
+      at += line.length + 1;
+      return { text: line.trimEnd(), offset: start };
+    });
+  });
+}
+
+/** Takes off the blanks that all lines begin with, as rustdoc does. */
+function withoutIndent(lines: readonly DocLine[]): readonly DocLine[] {
+  const indents = lines
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ text }) => text.length - text.trimStart().length);
+  const indent = indents.length === 0 ? 0 : Math.min(...indents);
+  return lines.map(({ text, offset }) => ({
+    text: text.slice(indent),
+    offset: offset + Math.min(indent, text.length),
+  }));
+}

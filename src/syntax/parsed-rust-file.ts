@@ -1,0 +1,175 @@
+import type { Node, Tree } from 'web-tree-sitter';
+import type { TextRange } from '../finding/finding.ts';
+import type { LineIndex } from '../text/line-index.ts';
+import { type MacroContent, parseMacroContent, type TreeParse } from './macro-contents.ts';
+import { parseErrorsOf } from './parse-errors.ts';
+import type { RustFile } from './rust-file.ts';
+
+/** Macros whose text holds none of these are left as tokens, unless the caller has words of its own. */
+export const DEFAULT_INTEREST = /\b(?:unsafe|static|fn|Ordering|Relaxed|Acquire|Release|AcqRel|SeqCst)\b/;
+const MOST_NESTED = 8;
+
+type Source = {
+  readonly path: string;
+  readonly text: string;
+  readonly lines: LineIndex;
+  readonly tree: Tree;
+  readonly parse: TreeParse;
+  readonly interest?: RegExp | undefined;
+};
+
+/** A tree of the file: the whole of it, or what one macro invocation holds. */
+type Layer = {
+  readonly tree: Tree;
+  readonly root: Node;
+  readonly range: TextRange;
+  readonly holder: Node | null;
+  readonly depth: number;
+  /** Macro contents directly below, by the start of their range. */
+  readonly inner: Map<number, Layer | null>;
+  readonly parents: Map<number, Node | null>;
+};
+
+/** A file's own tree and, made when first asked for, the trees of what its macros hold. */
+export class ParsedRustFile implements RustFile {
+  readonly path: string;
+  readonly text: string;
+  readonly lines: LineIndex;
+  readonly root: Node;
+  readonly #parse: TreeParse;
+  readonly #interest: RegExp;
+  readonly #layers = new Map<Tree, Layer>();
+  readonly #own: Layer;
+  readonly #byType = new Map<string, readonly Node[]>();
+  #errors: readonly TextRange[] | null = null;
+  #complete = false;
+
+  constructor({ path, text, lines, tree, parse, interest }: Source) {
+    this.path = path;
+    this.text = text;
+    this.lines = lines;
+    this.#parse = parse;
+    this.#interest = interest ?? DEFAULT_INTEREST;
+    this.#own = this.#addLayer({ tree, range: { start: 0, end: text.length } }, null, 0);
+    this.root = this.#own.root;
+  }
+
+  get errors(): readonly TextRange[] {
+    this.#errors ??= parseErrorsOf(this.#own.tree);
+    return this.#errors;
+  }
+
+  nodes(...types: readonly string[]): readonly Node[] {
+    this.#readMacros();
+    const missing = types.filter((type) => !this.#byType.has(type));
+    if (missing.length > 0) this.#collect(missing);
+    const [only, ...others] = types.map((type) => this.#byType.get(type) ?? []);
+    if (only === undefined) return [];
+    return others.length === 0 ? only : inTextOrder([...only, ...others.flat()]);
+  }
+
+  parent(node: Node): Node | null {
+    const layer = this.#layers.get(node.tree);
+    if (layer === undefined) return node.parent;
+    const known = layer.parents.get(node.id);
+    if (known !== undefined) return known;
+    const up = node.parent;
+    const parent = layer.holder === null || (up !== null && isWithin(up, layer.range)) ? up : layer.holder;
+    layer.parents.set(node.id, parent);
+    return parent;
+  }
+
+  nodeAt(offset: number): Node {
+    let layer = this.#own;
+    for (;;) {
+      const leaf = layer.root.descendantForIndex(offset) ?? layer.root;
+      const inner = layer.depth < MOST_NESTED ? this.#innerLayer(layer, leaf, offset) : null;
+      if (inner === null) return isWithin(leaf, layer.range) ? leaf : (layer.holder ?? leaf);
+      layer = inner;
+    }
+  }
+
+  /** Frees the trees. Nodes of this file must not be used any more. */
+  dispose(): void {
+    for (const tree of this.#layers.keys()) tree.delete();
+    this.#layers.clear();
+    this.#byType.clear();
+  }
+
+  /** The content of the macro invocation in whose tokens `offset` stands, parsed if it is worth it. */
+  #innerLayer(layer: Layer, leaf: Node, offset: number): Layer | null {
+    const tokens = this.#outermostTokens(leaf);
+    if (tokens === null) return null;
+    const start = tokens.startIndex + 1;
+    if (offset < start || offset >= tokens.endIndex - 1) return null;
+    const known = layer.inner.get(start);
+    if (known !== undefined) return known;
+    const holder = this.parent(tokens);
+    let made: Layer | null = null;
+    if (holder?.type === 'macro_invocation' && this.#isInteresting(tokens)) {
+      const content = parseMacroContent(tokens, this.text, this.#parse);
+      if (content !== null) made = this.#addLayer(content, holder, layer.depth + 1);
+    }
+    layer.inner.set(start, made);
+    return made;
+  }
+
+  #outermostTokens(leaf: Node): Node | null {
+    let tokens = leaf.type === 'token_tree' ? leaf : leaf.parent;
+    if (tokens?.type === 'string_literal' || tokens?.type === 'line_comment') tokens = tokens.parent;
+    if (tokens?.type !== 'token_tree') return null;
+    for (let up = tokens.parent; up?.type === 'token_tree'; up = up.parent) tokens = up;
+    return tokens;
+  }
+
+  #isInteresting(tokens: Node): boolean {
+    this.#interest.lastIndex = 0;
+    return this.#interest.test(this.text.slice(tokens.startIndex, tokens.endIndex));
+  }
+
+  #addLayer({ tree, range }: MacroContent, holder: Node | null, depth: number): Layer {
+    const root = tree.rootNode;
+    const layer = { tree, root, range, holder, depth, inner: new Map(), parents: new Map() };
+    this.#layers.set(tree, layer);
+    return layer;
+  }
+
+  /** Looks into every macro that holds a word of interest, nested ones too. */
+  #readMacros(): void {
+    if (this.#complete) return;
+    this.#complete = true;
+    const words = new RegExp(this.#interest.source, addFlag(this.#interest.flags, 'g'));
+    for (const { index } of this.text.matchAll(words)) this.nodeAt(index);
+  }
+
+  #collect(types: readonly string[]): void {
+    const found = new Map<string, Node[]>(types.map((type) => [type, []]));
+    for (const layer of this.#layers.values()) {
+      const inner = [...layer.inner.values()].flatMap((content) => (content === null ? [] : [content.range]));
+      for (const node of layer.root.descendantsOfType([...types])) {
+        if (layer.holder !== null && !isWithin(node, layer.range)) continue;
+        if (inner.length > 0 && isInside(node, inner)) continue;
+        found.get(types.length === 1 ? (types[0] ?? '') : node.type)?.push(node);
+      }
+    }
+    for (const [type, nodes] of found)
+      this.#byType.set(type, this.#layers.size === 1 ? nodes : inTextOrder(nodes));
+  }
+}
+
+function addFlag(flags: string, flag: string): string {
+  return flags.includes(flag) ? flags : flags + flag;
+}
+
+function isWithin(node: Node, { start, end }: TextRange): boolean {
+  return node.startIndex >= start && node.endIndex <= end;
+}
+
+/** Whether a node begins in one of the ranges. A macro's tokens of an outer tree do; the macro itself does not. */
+function isInside(node: Node, ranges: readonly TextRange[]): boolean {
+  return ranges.some(({ start, end }) => node.startIndex >= start && node.startIndex < end);
+}
+
+function inTextOrder(nodes: readonly Node[]): readonly Node[] {
+  return nodes.toSorted((a, b) => a.startIndex - b.startIndex || b.endIndex - a.endIndex);
+}
