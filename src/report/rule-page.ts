@@ -1,6 +1,6 @@
 import type { Example, OptionSpec, OptionSpecs, Rule, RuleDefinition } from '../rules/define-rule.ts';
 import { type ExampleLine, readExample } from '../rules/read-example.ts';
-import { optionKey } from '../settings/option-names.ts';
+import { optionKey } from '../settings/option-key.ts';
 import { CATEGORY_LEVELS } from '../settings/rule-level.ts';
 import { showHidden } from './hidden.ts';
 import { codeSpan, fence, table } from './markdown.ts';

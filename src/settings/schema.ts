@@ -3,9 +3,10 @@ import { CATEGORIES, SEVERITIES } from '../finding/finding.ts';
 import type { OptionSpec, OptionSpecs } from '../rules/define-rule.ts';
 import { FAMILIES } from '../rules/families.ts';
 import { DEFAULT_SETTINGS as DEFAULTS } from './defaults.ts';
-import { optionKey } from './option-names.ts';
+import { optionKey } from './option-key.ts';
 import { globFault } from './path-glob.ts';
 import type { RuleFacts } from './rule-level.ts';
+import type { RuleLevel } from './settings.ts';
 
 const LEVELS = [...SEVERITIES, 'off'] as const;
 
@@ -29,16 +30,25 @@ function optionSchema(spec: OptionSpec): z.ZodType {
     .describe(spec.summary);
 }
 
+/** `rules:` as written, once the schema has passed it. */
+export type WrittenRules = Readonly<
+  Record<
+    string,
+    | RuleLevel
+    | { readonly level?: RuleLevel | undefined; readonly options?: Readonly<Record<string, unknown>> }
+  >
+>;
+
 function ruleEntry(options: OptionSpecs): z.ZodType {
   const specs = Object.entries(options).map(([name, spec]) => [optionKey(name), optionSchema(spec)]);
   const long = { level: level.optional() };
   // Defaults are filled in where a level is worked out, so that an entry holds only what was written.
-  const withOptions = { ...long, options: z.strictObject(Object.fromEntries(specs)).partial().optional() };
+  const withOptions = { ...long, options: z.strictObject(Object.fromEntries(specs)).optional() };
   return z.union([level, z.strictObject(specs.length === 0 ? long : withOptions)]);
 }
 
 /** The keys that `rules:` takes: every rule's id, `family/*`, `category:NAME` and `*`. */
-function rulesSchema(catalogue: readonly DescribedRule[]) {
+function rulesSchema(catalogue: readonly DescribedRule[]): z.ZodType<WrittenRules> {
   const groups = [
     ['*', 'Every rule.'],
     ...CATEGORIES.map((name) => [`category:${name}`, `Every rule of the category ${name}.`]),
@@ -56,7 +66,9 @@ function rulesSchema(catalogue: readonly DescribedRule[]) {
       .optional()
       .describe(summary ?? id),
   ]);
-  return z.strictObject(Object.fromEntries([...groups, ...rules])).meta({ id: 'rules' });
+  const schema = z.strictObject(Object.fromEntries([...groups, ...rules])).meta({ id: 'rules' });
+  // The keys come from the catalogue at run time, so the compiler can not see what each of them takes.
+  return schema as unknown as z.ZodType<WrittenRules>;
 }
 
 const glob = z.string().superRefine((text, context) => {
@@ -64,24 +76,22 @@ const glob = z.string().superRefine((text, context) => {
   if (fault !== null) context.addIssue({ code: 'custom', message: fault });
 });
 
-const ai = z
-  .strictObject({
-    enabled: z
-      .boolean()
-      .default(DEFAULTS.ai.enabled)
-      .describe('May a model add advice? It never decides the verdict, and there is none without a key.'),
-    effort: z
-      .enum(['low', 'medium', 'high'])
-      .default(DEFAULTS.ai.effort)
-      .describe('How hard the model thinks.'),
-    'budget-usd-per-day': z
-      .number()
-      .min(0)
-      .max(10_000)
-      .default(DEFAULTS.ai.budgetUsdPerDay)
-      .describe('Most US dollars that advice on this repository may cost in a day (UTC).'),
-  })
-  .describe('Advice by a language model.');
+const ai = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(DEFAULTS.ai.enabled)
+    .describe('May a model add advice? It never decides the verdict, and there is none without a key.'),
+  effort: z
+    .enum(['low', 'medium', 'high'])
+    .default(DEFAULTS.ai.effort)
+    .describe('How hard the model thinks.'),
+  'budget-usd-per-day': z
+    .number()
+    .min(0)
+    .max(10_000)
+    .default(DEFAULTS.ai.budgetUsdPerDay)
+    .describe('Most US dollars that advice on this repository may cost in a day (UTC).'),
+});
 
 /**
  * The one description of `.github/rust-pro.yml`: the parser, the JSON Schema and the configuration page come from
@@ -116,24 +126,25 @@ export function settingsSchema(catalogue: readonly DescribedRule[]) {
       .describe('Inline comments of one review; the rest stands in the check run.'),
     drafts: z.boolean().default(DEFAULTS.drafts).describe('Are draft pull requests reviewed?'),
     rules: rules
-      .optional()
+      .nullish()
       .describe('Levels and options of rules. Where several entries fit a rule, the last one written wins.'),
     paths: z
       .object({
         ignore: z
           .array(glob)
+          .max(200)
           .default([...DEFAULTS.ignore])
           .describe('Globs of files that are not reviewed.'),
       })
       .catchall(
-        z.strictObject({ rules: rules.optional() }).describe('Rules for the files that this glob matches.'),
+        z.strictObject({ rules: rules.nullish() }).describe('Rules for the files that this glob matches.'),
       )
-      .partial()
-      .optional()
+      .nullish()
       .describe('Settings for a part of the files: globs over paths from the root of the repository.'),
-    ai: ai
-      .partial()
-      .optional()
-      .describe(ai.description ?? ''),
+    ai: ai.nullish().describe('Advice by a language model.'),
   });
 }
+
+/** A settings file that has passed the schema, defaults filled in. */
+export type SettingsFile = z.output<SettingsSchema>;
+export type SettingsSchema = ReturnType<typeof settingsSchema>;

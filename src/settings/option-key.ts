@@ -2,8 +2,3 @@
 export function optionKey(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
-
-/** `allow-expect` → `allowExpect`. */
-export function optionName(key: string): string {
-  return key.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
