@@ -23,7 +23,9 @@ export function hasCfgTest(file: RustFile, item: Node): boolean {
 
 /** Whether an item's own attributes keep it out of the rendered documentation. */
 export function isDocHidden(file: RustFile, item: Node): boolean {
-  return attributesOf(file, item).some(({ name, list }) => name === 'doc' && /\bhidden\b/.test(list ?? ''));
+  return attributesOf(file, item).some(
+    ({ name, list }) => name === 'doc' && splitArguments(list ?? '').some(({ text }) => text === 'hidden'),
+  );
 }
 
 /** Match arms and field initialisers hold their attributes themselves. */

@@ -8,6 +8,9 @@ import { stringValue } from './string-value.ts';
 /** A line of documentation as rendered, and the offset of its first character in the file. */
 export type DocLine = { readonly text: string; readonly offset: number };
 
+/** `raw`: from an attribute. */
+type Line = DocLine & { readonly raw?: boolean };
+
 export type Doc = {
   /** The Markdown that rustdoc renders: all doc comments and `doc` attributes joined, without common indent. */
   readonly text: string;
@@ -51,7 +54,7 @@ function isInner({ type, text }: Node): boolean {
   return type === 'inner_attribute_item' || /^(?:\/\/!|\/\*!)/.test(text);
 }
 
-function linesOf(file: RustFile, piece: Node): readonly DocLine[] {
+function linesOf(file: RustFile, piece: Node): readonly Line[] {
   const { type, startIndex, endIndex } = piece;
   if (type === 'line_comment') return [{ text: piece.text.slice(3).trimEnd(), offset: startIndex + 3 }];
   return type === 'block_comment'
@@ -84,7 +87,7 @@ function trimBlank(lines: readonly DocLine[]): readonly DocLine[] {
 }
 
 /** Lines of `#[doc = "…"]`: offsets are those of the literal's lines, which escapes may shift. */
-function attributeLines(node: Node): readonly DocLine[] {
+function attributeLines(node: Node): readonly Line[] {
   return readAttribute(node).flatMap(({ name, value, text, offset }) => {
     const said = name === 'doc' && value !== null ? stringValue(value) : null;
     if (said === null) return [];
@@ -92,19 +95,24 @@ function attributeLines(node: Node): readonly DocLine[] {
     return said.split('\n').map((line) => {
       const start = at;
       at += line.length + 1;
-      return { text: line.trimEnd(), offset: start };
+      return { text: line.trimEnd(), offset: start, raw: true };
     });
   });
 }
 
-/** Takes off the blanks that all lines begin with, as rustdoc does. */
-function withoutIndent(lines: readonly DocLine[]): readonly DocLine[] {
+/**
+ * Takes off the blanks that all lines begin with. As rustdoc does, a line of an attribute among comments counts
+ * as if it had the one blank that people put after `///`.
+ */
+function withoutIndent(lines: readonly Line[]): readonly DocLine[] {
+  const isMixed = lines.some(({ raw }) => raw) && lines.some(({ raw }) => !raw);
+  const extra = ({ raw }: Line) => (isMixed && raw ? 1 : 0);
   const indents = lines
     .filter(({ text }) => text.trim() !== '')
-    .map(({ text }) => text.length - text.trimStart().length);
-  const indent = indents.length === 0 ? 0 : Math.min(...indents);
-  return lines.map(({ text, offset }) => ({
-    text: text.slice(indent),
-    offset: offset + Math.min(indent, text.length),
-  }));
+    .map((line) => line.text.length - line.text.trimStart().length + extra(line));
+  const indent = indents.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+  return lines.map((line) => {
+    const off = Math.min(Math.max(0, indent - extra(line)), line.text.length);
+    return { text: line.text.slice(off), offset: line.offset + off };
+  });
 }

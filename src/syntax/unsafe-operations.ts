@@ -4,10 +4,17 @@ import type { RustFile } from './rust-file.ts';
 import type { UnsafeRegion } from './unsafe-regions.ts';
 
 /** An operation in an `unsafe` block that has obligations: what to call it, and what must hold. */
-export type UnsafeOperation = { readonly name: string; readonly node: Node; readonly obligations: Obligations };
+export type UnsafeOperation = {
+  readonly name: string;
+  readonly node: Node;
+  readonly obligations: Obligations;
+};
 
 /** The operations of a block whose obligations are known: raw pointer dereferences and std's unsafe functions. */
-export function unsafeOperations(file: RustFile, { node: block, range }: UnsafeRegion): readonly UnsafeOperation[] {
+export function unsafeOperations(
+  file: RustFile,
+  { node: block, range }: UnsafeRegion,
+): readonly UnsafeOperation[] {
   if (block === null) return [];
   const within = file
     .nodes('call_expression', 'unary_expression')
