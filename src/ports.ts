@@ -1,6 +1,7 @@
 import type { Change } from './diff/change.ts';
 import type { Finding } from './finding/finding.ts';
 import type { Outcome } from './review/review.ts';
+import type { Disposition, DispositionKind } from './review/settle.ts';
 
 /** A pull request, by numbers that survive renames. */
 export type PullRef = {
@@ -34,16 +35,6 @@ export type PostedFinding = {
   readonly nodeId: string;
   readonly body: string;
   readonly path: string;
-};
-
-export type DispositionKind = 'false-positive' | 'accepted-risk' | 'not-now';
-/** A person's word on a finding, kept in a signed comment of ours; the last one counts. */
-export type Disposition = {
-  readonly fingerprint: string;
-  readonly state: 'resolved' | 'open';
-  readonly kind: DispositionKind;
-  readonly reason: string;
-  readonly by: string;
 };
 
 /** Reading: what the review needs to know of a pull request. */
@@ -120,7 +111,11 @@ export type CommandJob = {
   readonly commentId: number;
   readonly commentKind: 'issue' | 'review';
   readonly actor: string;
+  /** The account's number, which survives renames; `actor` may be somebody else's by now. */
+  readonly actorId?: number;
   readonly line: string;
+  /** Why the line is answered with words and not run, where the intake decided so. */
+  readonly refused?: string;
 };
 export type Job = ReviewJob | CommandJob;
 
@@ -139,4 +134,4 @@ export interface Clock {
 /** How the story tells what it does, for logs. Values are never secrets or file contents. */
 export type Tell = (event: string, facts: Readonly<Record<string, string | number | boolean>>) => void;
 
-export type { Outcome };
+export type { Disposition, DispositionKind, Outcome };

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// The launcher: plain enough for any Node to read, so that an old one can say what is wrong or hand over.
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import * as nodeModule from 'node:module';
+
+const NEEDED = [24, 11] as const;
+
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1]);
+}
+
+/** The Node that comes with the package on Linux and Windows, or null. */
+function bundledNode(): string | null {
+  const binary = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  try {
+    return createRequire(import.meta.url).resolve(`${name}/${binary}`);
+  } catch {
+    // Not installed: the caller says what to do.
+    return null;
+  }
+}
+
+async function main(): Promise<void> {
+  if (isNewEnough(process.versions.node)) {
+    // Compiled modules are kept between runs: half of a short review is loading them.
+    nodeModule.enableCompileCache?.();
+    const { run } = await import('./cli/run.ts');
+    await run(process.argv);
+    return;
+  }
+  const node = bundledNode();
+  if (node === null) {
+    process.stderr.write(
+      `rust-pro needs Node ${NEEDED.join('.')} or newer; this is ${process.versions.node}. Install it from nodejs.org, or run "npm install" without --omit=optional.\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const { status, signal } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
+  process.exitCode = status ?? (signal === null ? 1 : 130);
+}
+
+await main();

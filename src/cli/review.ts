@@ -1,0 +1,110 @@
+import { writeFile } from 'node:fs/promises';
+import type { Change } from '../diff/change.ts';
+import { readDiff } from '../edges/local/read-diff.ts';
+import { readGitChange } from '../edges/local/read-git-change.ts';
+import { loadKnowledge } from '../edges/local/load-knowledge.ts';
+import { UserError } from '../errors.ts';
+import type { Severity } from '../finding/finding.ts';
+import { review } from '../review/review-change.ts';
+import type { Review } from '../review/review.ts';
+import { verdictOf } from '../review/verdict.ts';
+import type { Rule } from '../rules/define-rule.ts';
+import { readCard } from './card.ts';
+import { readSettings } from './config.ts';
+import type { Format } from './program.ts';
+import { render } from './render.ts';
+import { EXIT } from './run.ts';
+import { ruleNamed } from './rule-named.ts';
+
+export type ReviewOptions = {
+  readonly repo: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly staged?: boolean;
+  readonly all?: boolean;
+  readonly diff?: string;
+  readonly format: Format;
+  readonly output?: string;
+  readonly failOn?: Severity | 'never';
+  readonly rule: readonly string[];
+  readonly config?: string;
+  readonly card?: string;
+};
+
+/** `rust-pro review`: reads, reviews, prints; gives the exit code. */
+export async function reviewCommand(options: ReviewOptions): Promise<number> {
+  refuseContradictions(options);
+  const started = performance.now();
+  const [change, knowledge, card] = await Promise.all([
+    readChange(options),
+    loadKnowledge(),
+    readCard(options.card ?? null),
+  ]);
+  const settings = await readSettings(options, change, knowledge);
+  const stopTelling = tellProgress(change);
+  const catalogue = only(options.rule, knowledge.catalogue);
+  const result = review(change, card, settings, { ...knowledge, catalogue });
+  stopTelling();
+  const text = await render(options.format, result, change, {
+    catalogue: knowledge.catalogue,
+    card,
+    settings,
+    milliseconds: performance.now() - started,
+    colour: options.output === undefined && process.stdout.isTTY === true && process.stdout.hasColors(),
+    width: process.stdout.columns ?? 100,
+  });
+  if (options.output === undefined) process.stdout.write(text);
+  else await writeOutput(options.output, text);
+  return exitCodeOf(result, options.failOn ?? settings.failOn);
+}
+
+async function readChange({ diff, repo, base, head, staged, all }: ReviewOptions): Promise<Change> {
+  if (diff !== undefined) return readDiff(diff);
+  return readGitChange({
+    repo,
+    ...(base === undefined ? {} : { base }),
+    ...(head === undefined ? {} : { head }),
+    ...(staged === undefined ? {} : { staged }),
+    ...(all === undefined ? {} : { all }),
+  });
+}
+
+function refuseContradictions(options: ReviewOptions): void {
+  const given = (['base', 'head', 'staged', 'all', 'diff'] as const).filter((name) => options[name] !== undefined);
+  const clash = (a: string, ...others: readonly string[]) => {
+    const other = others.find((name) => given.some((one) => one === name));
+    if (given.some((one) => one === a) && other !== undefined) {
+      throw new UserError(`--${a} and --${other} contradict each other; give one of them`);
+    }
+  };
+  clash('diff', 'base', 'head', 'staged', 'all');
+  clash('staged', 'head', 'all');
+  clash('all', 'base');
+}
+
+function only(ids: readonly string[], catalogue: readonly Rule[]): readonly Rule[] {
+  for (const id of ids) ruleNamed(id, catalogue);
+  return ids.length === 0 ? catalogue : catalogue.filter(({ id }) => ids.includes(id));
+}
+
+function exitCodeOf(result: Review, failOn: Severity | 'never'): number {
+  if (verdictOf(result.findings, failOn).failed) return EXIT.found;
+  return result.failures.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+async function writeOutput(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw new UserError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+const MANY_FILES = 200;
+
+/** Says on a terminal that a long review is under way; gives what takes the line away again. */
+function tellProgress({ files }: Change): () => void {
+  if (process.stderr.isTTY !== true || files.length < MANY_FILES) return () => {};
+  process.stderr.write(`reviewing ${files.length} files …`);
+  return () => process.stderr.write('\r\u001b[K');
+}

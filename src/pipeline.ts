@@ -1,0 +1,124 @@
+import type { AgentCard } from './card/card.ts';
+import type { Change } from './diff/change.ts';
+import { TransientError } from './errors.ts';
+import type { Disposition, Outcome, PullReader, PullRef, PullState, PullWriter, Tell } from './ports.ts';
+import { renderCheck } from './report/check-run.ts';
+import { blobUrls, defaultDocsUrl, type ReportFacts } from './report/facts.ts';
+import { planPublish } from './report/plan.ts';
+import type { Knowledge } from './review/knowledge.ts';
+import type { Review } from './review/review.ts';
+import { review } from './review/review-change.ts';
+import { settle } from './review/settle.ts';
+import type { Settings } from './settings/settings.ts';
+import { VERSION } from './version.ts';
+
+export type BaseSettings = { readonly settings: Settings; readonly faults: readonly string[] };
+
+/** What the story needs of the world, and what the project itself knows. */
+export type House = {
+  readonly reader: PullReader;
+  readonly writer: PullWriter;
+  /** The settings as the base has them; faults in plain words, the rest with its defaults. */
+  readSettings(state: PullState): Promise<BaseSettings>;
+  /** Judges a change: in this process, or in one of its own. */
+  judge(change: Change, settings: Settings): Promise<Review>;
+  readonly knowledge: Pick<Knowledge, 'catalogue'>;
+  readonly card: AgentCard;
+  /** Such as `https://github.com`. */
+  readonly webUrl: string;
+  readonly tell: Tell;
+};
+
+/** One round. `asked` by a person, so drafts count too; `isLastTry` when no other attempt follows. */
+export type Round = {
+  readonly ref: PullRef;
+  readonly jobId: string;
+  readonly asked: boolean;
+  readonly isLastTry: boolean;
+};
+
+/**
+ * Reviews a pull request: check run in progress, read, judge, publish, check run completed. What GitHub shows
+ * afterwards is the same however often this runs.
+ */
+export async function reviewPull(round: Round, house: House): Promise<Outcome['kind'] | 'closed'> {
+  const state = await house.reader.readState(round.ref);
+  if (state.state === 'closed') return 'closed';
+  const { settings, faults } = await house.readSettings(state);
+  const check = await house.writer.startCheck(state, round.jobId);
+  try {
+    const reason = whySkipped(state, settings, round);
+    if (reason !== null) {
+      await complete(check, { kind: 'skipped', reason }, { state, settings, house });
+      return 'skipped';
+    }
+    return await judgeAndPublish(check, { state, settings, house }, faults);
+  } catch (error) {
+    // A later try takes the same check run up again; the last one must not leave it open.
+    if (error instanceof TransientError && !round.isLastTry) throw error;
+    await complete(check, { kind: 'infrastructure', reason: reasonOf(error) }, { state, settings, house });
+    throw error;
+  }
+}
+
+type Scene = { readonly state: PullState; readonly settings: Settings; readonly house: House };
+
+async function judgeAndPublish(check: number, scene: Scene, faults: readonly string[]): Promise<'verdict'> {
+  const { state, settings, house } = scene;
+  const [change, posted] = await Promise.all([house.reader.readChange(state), house.reader.readPosted(state.ref)]);
+  const judged = await house.judge({ ...change, limits: [...faults, ...change.limits] }, settings);
+  const settled = settle(judged, posted.dispositions, settings);
+  const facts = factsOf(scene, change);
+  const plan = planPublish(
+    { review: settled, posted: posted.findings, dispositions: posted.dispositions, headSha: state.headSha },
+    facts,
+  );
+  const { created, refused } = await house.writer.publish(state, plan);
+  for (const { comment, reason } of refused) {
+    house.tell('comment refused', { rule: comment.finding.ruleId, path: comment.path, line: comment.line, reason });
+  }
+  await complete(check, { kind: 'verdict', review: settled }, scene, { change, dispositions: posted.dispositions });
+  house.tell('reviewed', { findings: settled.findings.length, created, refused: refused.length });
+  return 'verdict';
+}
+
+async function complete(
+  check: number,
+  outcome: Outcome,
+  scene: Scene,
+  seen: { readonly change: Change; readonly dispositions: readonly Disposition[] } = NOTHING_SEEN,
+): Promise<void> {
+  const { state, settings, house } = scene;
+  const facts = { ...factsOf(scene, seen.change), dispositions: seen.dispositions };
+  await house.writer.completeCheck(state, check, renderCheck(outcome, settings, facts));
+}
+
+const NOTHING_SEEN = {
+  change: { source: 'github', baseName: '', headName: '', files: [], context: [], fileCount: 0, limits: [] },
+  dispositions: [],
+} as const satisfies { change: Change; dispositions: readonly Disposition[] };
+
+/** What the words about a pull request need beside the review. */
+export function factsOf({ state, house }: Pick<Scene, 'state' | 'house'>, change: Change): ReportFacts {
+  const { owner, name } = state.ref.repository;
+  return {
+    rules: house.knowledge.catalogue,
+    policies: house.card.policies,
+    engineVersion: VERSION,
+    docsUrl: defaultDocsUrl,
+    placeUrl: blobUrls(`${house.webUrl}/${owner}/${name}`, state.headSha),
+    change: { ...change, baseName: state.mergeBaseSha, headName: state.headSha },
+  };
+}
+
+function whySkipped(state: PullState, settings: Settings, { asked }: Round): string | null {
+  if (!settings.enabled) return '`enabled: false` in `.github/rust-pro.yml`';
+  if (state.draft && !settings.drafts && !asked) return 'the pull request is a draft';
+  return null;
+}
+
+/** What the check run may say of a failure: our own errors name what was attempted, and hold no secrets. */
+function reasonOf(error: unknown): string {
+  if (error instanceof TransientError) return error.message;
+  return error instanceof Error && error.name === 'UserError' ? error.message : 'a fault of rust-pro itself; its log has the details';
+}

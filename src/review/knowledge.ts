@@ -1,0 +1,13 @@
+import type { Rule } from '../rules/define-rule.ts';
+import type { RustParser } from '../syntax/grammar.ts';
+
+/** A fault of a settings file, lines and columns from 1. */
+export type SettingsFault = { readonly line: number; readonly column: number; readonly message: string };
+
+/** What the review knows beside the change: the rules, and what reads Rust. Nothing here changes between runs. */
+export type Knowledge = {
+  readonly catalogue: readonly Rule[];
+  readonly rust: RustParser;
+  /** Present when the change touches our settings file, whose schema is only loaded then. */
+  readonly checkSettings?: (text: string, path: string) => readonly SettingsFault[];
+};

@@ -1,0 +1,83 @@
+import type { TextRange } from '../finding/finding.ts';
+import type { Report, Rule, RuleContext } from '../rules/define-rule.ts';
+import type { Project } from '../syntax/project.ts';
+import type { RuleFailure } from './review.ts';
+import type { Subject } from './subject.ts';
+
+/** A rule with what the settings say of it for one file. */
+export type ActiveRule = { readonly rule: Rule; readonly options: RuleContext['options'] };
+
+/** What a rule said, and what it is about. `ordinal` counts equal ones of an item in text order, from 0. */
+export type Heard = {
+  readonly rule: Rule;
+  readonly report: Report;
+  readonly construct: TextRange;
+  readonly item: string;
+  readonly subject: string;
+  readonly ordinal: number;
+};
+
+/**
+ * Everything that the active rules say of one side of one file, in text order. A rule that throws costs its
+ * own voice on this file alone.
+ */
+export function listen(
+  subject: Subject,
+  active: readonly ActiveRule[],
+  project: Project,
+): { readonly heard: readonly Heard[]; readonly failures: readonly RuleFailure[] } {
+  const failures: RuleFailure[] = [];
+  const heard = active.flatMap(({ rule, options }) => {
+    try {
+      const reports = [...reportsOf(rule, subject, { options, project, change: subject.change, file: subject.file })];
+      return numbered(rule, reports.toSorted(byPlace), subject);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      failures.push({ ruleId: rule.id, path: subject.text.path, message });
+      return [];
+    }
+  });
+  return { heard, failures };
+}
+
+function reportsOf(rule: Rule, subject: Subject, context: RuleContext): Iterable<Report> {
+  switch (rule.on) {
+    case 'rust': {
+      if (subject.language !== 'rust') return [];
+      if (!rule.words.some((word) => subject.text.text.includes(word))) return [];
+      return rule.check(subject.rust(), context);
+    }
+    case 'manifest':
+      return isManifest(subject.text.path) && subject.toml().error === null
+        ? rule.check(subject.toml(), context)
+        : [];
+    case 'text':
+      return rule.check(subject.text, context);
+    case 'review':
+      return [];
+    default:
+      return rule satisfies never;
+  }
+}
+
+function isManifest(path: string): boolean {
+  return path === 'Cargo.toml' || path.endsWith('/Cargo.toml');
+}
+
+/** Gives reports their identity parts. */
+export function numbered(rule: Rule, reports: readonly Report[], subject: Subject): readonly Heard[] {
+  const seen = new Map<string, number>();
+  return reports.map((report) => {
+    const construct = report.construct ?? report.at;
+    const item = subject.itemAt(report.at.start);
+    const about = report.subject ?? subject.tokensOf(construct);
+    const key = JSON.stringify([item, about]);
+    const ordinal = seen.get(key) ?? 0;
+    seen.set(key, ordinal + 1);
+    return { rule, report, construct, item, subject: about, ordinal };
+  });
+}
+
+function byPlace(a: Report, b: Report): number {
+  return a.at.start - b.at.start || a.at.end - b.at.end;
+}

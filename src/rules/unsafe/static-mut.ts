@@ -1,0 +1,195 @@
+import type { Node } from 'web-tree-sitter';
+import { ancestorsOf } from '../../syntax/items.ts';
+import type { RustFile } from '../../syntax/rust-file.ts';
+import { defineRule, type Report, type ReportedSuggestion } from '../define-rule.ts';
+
+/** Macros of std and of the common loggers that take a reference to each argument they print or compare. */
+const BORROWING_MACROS =
+  /^(?:e?print(?:ln)?|format|format_args|write|writeln|panic|todo|unreachable|unimplemented|assert_(?:eq|ne)|debug_assert_(?:eq|ne)|dbg|trace|debug|info|warn|error)$/;
+
+export default defineRule({
+  on: 'rust',
+  words: ['static mut'],
+  category: 'correctness',
+  policy: 'P10',
+  summary: 'A mutable static, or a reference to one',
+  why: 'Any thread can reach a `static mut`, and a reference to it promises that nobody else touches it while the reference lives: a promise that no caller can check. Two overlapping ones are undefined behaviour even on a single thread, which is why edition 2024 refuses such references.',
+  source: [
+    'https://doc.rust-lang.org/edition-guide/rust-2024/static-mut-references.html',
+    'https://doc.rust-lang.org/rustc/lints/listing/warn-by-default.html#static-mut-refs',
+  ],
+  twins: ['static_mut_refs'],
+  options: {},
+  *check(file) {
+    const statics = file.nodes('static_item').filter(isMutable);
+    // A foreign static is what the C side made it; only references to it are this side's choice.
+    for (const item of statics) if (!isForeign(file, item)) yield declared(item);
+    const types = new Map(statics.map((item) => [nameOf(item), item.childForFieldName('type')?.text ?? '']));
+    for (const name of file.nodes('identifier')) {
+      const type = types.get(name.text);
+      const use = type === undefined ? null : referenceTo(file, name, type);
+      if (use === null) continue;
+      yield {
+        at: { start: use.startIndex, end: use.endIndex },
+        message: `this makes a reference to the mutable static \`${name.text}\``,
+        detail: `\`&raw const ${name.text}\` or \`&raw mut ${name.text}\` (Rust 1.82) gives a pointer and makes no such promise.`,
+      };
+    }
+  },
+  examples: {
+    invalid: [
+      { code: 'static mut COUNT: u32 = 0; //~ `COUNT`\n' },
+      {
+        code: `
+ static mut BUFFER: [u8; 64] = [0; 64];
+ fn f() {
++    let all = unsafe { &mut BUFFER }; //~ a reference to the mutable static
++    let n = unsafe { BUFFER.len() }; //~
++    unsafe {
++        let ref copy = BUFFER; //~
++        println!("{:?}", BUFFER); //~
++        println!("{:?}", BUFFER[0]);
++    }
+ }`,
+        note: 'References to a static that was there before.',
+      },
+      {
+        code: `
+static mut SLOT: Option<Box<Config>> = None; //~
+fn init(c: Box<Config>) {
+    unsafe { SLOT = Some(c) }
+}
+fn get() -> &'static Config {
+    unsafe { SLOT.as_ref().unwrap() } //~ SLOT
+}`,
+      },
+      { code: 'cfg_rt! {\n    pub(crate) static mut READY: bool = false; //~\n}\n', note: 'Inside an item macro.' },
+    ],
+    valid: [
+      { code: 'static COUNT: AtomicU32 = AtomicU32::new(0);\n' },
+      {
+        code: `
+ static mut BUFFER: [u8; 64] = [0; 64];
+ fn f(i: usize) -> u8 {
++    let p = &raw mut BUFFER;
++    let q = unsafe { std::ptr::addr_of!(BUFFER) };
++    unsafe { BUFFER[i] = 1 };
++    unsafe { BUFFER[0] }
+ }`,
+        note: 'Pointers and places are no references.',
+      },
+      { code: 'extern "C" {\n    static mut environ: *mut *mut c_char;\n}\n', note: 'A foreign static.' },
+      {
+        code: `
+ static mut NEXT: *mut Node = core::ptr::null_mut();
+ fn f() -> bool {
++    unsafe { NEXT.is_null() }
+ }`,
+        note: 'A pointer is copied for a method call.',
+      },
+      { code: 'macro_rules! counter {\n    ($name:ident) => {\n        static mut $name: u32 = 0;\n    };\n}\n', note: 'A definition of a macro.' },
+    ],
+  },
+});
+
+function isMutable(item: Node): boolean {
+  return item.namedChildren.some((child) => child?.type === 'mutable_specifier');
+}
+
+function isForeign(file: RustFile, item: Node): boolean {
+  return file.parent(file.parent(item) ?? item)?.type === 'foreign_mod_item';
+}
+
+function nameOf(item: Node): string {
+  return item.childForFieldName('name')?.text ?? '';
+}
+
+function declared(item: Node): Report {
+  const name = nameOf(item);
+  return {
+    at: { start: item.startIndex, end: item.childForFieldName('name')?.endIndex ?? item.endIndex },
+    construct: { start: item.startIndex, end: item.endIndex },
+    subject: name,
+    message: `\`${name}\` is a mutable static`,
+    suggestion: replacementOf(item, name),
+  };
+}
+
+const ATOMICS: ReadonlyMap<string, string> = new Map(
+  ['u8', 'u16', 'u32', 'u64', 'usize', 'i8', 'i16', 'i32', 'i64', 'isize', 'bool'].map((type) => [
+    type,
+    `Atomic${type[0]?.toUpperCase()}${type.slice(1)}`,
+  ]),
+);
+
+function replacementOf(item: Node, name: string): ReportedSuggestion {
+  const type = item.childForFieldName('type')?.text ?? '_';
+  const value = item.childForFieldName('value')?.text ?? 'Default::default()';
+  const visibility = item.namedChildren.find((child) => child?.type === 'visibility_modifier')?.text;
+  const lead = visibility === undefined ? 'static' : `${visibility} static`;
+  const atomic = ATOMICS.get(type);
+  const pointee = /^\*(?:mut|const)\s+([\s\S]+)$/.exec(type)?.[1];
+  const kind = atomic ?? (pointee === undefined ? null : `AtomicPtr<${pointee}>`);
+  if (kind !== null) {
+    const constructor = kind.startsWith('AtomicPtr') ? 'AtomicPtr' : kind;
+    return draft(`${lead} ${name}: ${kind} = ${constructor}::new(${value});`, 'an atomic, if it is shared between threads');
+  }
+  if (/^Option</.test(type) && value === 'None') {
+    const inner = type.slice('Option<'.length, -1);
+    return draft(`${lead} ${name}: OnceLock<${inner}> = OnceLock::new();`, 'a `OnceLock`, if it is set once');
+  }
+  return draft(`${lead} ${name}: Mutex<${type}> = Mutex::new(${value});`, 'a `Mutex`, if it changes after the start');
+}
+
+function draft(code: string, summary: string): ReportedSuggestion {
+  return { kind: 'draft', language: 'rust', code, summary };
+}
+
+/** The expression that borrows the static named at `name`, or null where it is only read, written or pointed at. */
+function referenceTo(file: RustFile, name: Node, type: string): Node | null {
+  let place: Node = name;
+  for (const up of ancestorsOf(file, name)) {
+    if (up.type === 'field_expression' && up.childForFieldName('value')?.id === place.id) {
+      const call = file.parent(up);
+      const isCall = call?.type === 'call_expression' && call.childForFieldName('function')?.id === up.id;
+      if (isCall) return isCopiedForCalls(type) && place === name ? null : call;
+      place = up;
+      continue;
+    }
+    if (up.type === 'token_tree') {
+      if (place !== name || !isWholeArgument(name)) return null;
+      continue;
+    }
+    return borrows(up, place, name) ? up : null;
+  }
+  return null;
+}
+
+function borrows(up: Node, place: Node, name: Node): boolean {
+  switch (up.type) {
+    case 'reference_expression':
+      return !/^&\s*raw\b/.test(up.text);
+    case 'let_declaration':
+      return up.childForFieldName('value')?.id === place.id && up.childForFieldName('pattern')?.type === 'ref_pattern';
+    case 'macro_invocation':
+      return place === name && BORROWING_MACROS.test(lastSegment(up.childForFieldName('macro')?.text ?? ''));
+    default:
+      return false;
+  }
+}
+
+/** In a macro's tokens: does the name stand alone between commas or the delimiters? */
+function isWholeArgument(name: Node): boolean {
+  const before = name.previousSibling?.type ?? '';
+  const after = name.nextSibling?.type ?? '';
+  return /^[,([{]$/.test(before) && /^[,)\]}]$/.test(after);
+}
+
+function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf(':') + 1);
+}
+
+/** Numbers, pointers and references are copied for a method call, where other types are borrowed. */
+function isCopiedForCalls(type: string): boolean {
+  return /^(?:[*&]|[ui](?:8|16|32|64|128|size)$|f(?:32|64)$|bool$|char$|(?:unsafe )?(?:extern "[^"]*" )?fn\b)/.test(type);
+}

@@ -1,0 +1,196 @@
+import type { RustFile } from '../../syntax/rust-file.ts';
+import { hasSafetyComment } from '../../syntax/safety-comments.ts';
+import { type UnsafeOperation, unsafeOperations } from '../../syntax/unsafe-operations.ts';
+import { type UnsafeRegion, unsafeRegions } from '../../syntax/unsafe-regions.ts';
+import { defineRule, type ReportedSuggestion } from '../define-rule.ts';
+
+const MOST_NAMED = 3;
+const LONGEST_NAME = 60;
+
+export default defineRule({
+  on: 'rust',
+  words: ['unsafe'],
+  category: 'policy',
+  policy: 'P10',
+  summary: '`unsafe` block without a `SAFETY` comment',
+  why: 'Inside the block the compiler takes your word for what it can no longer check. The comment is where that word is given, so that a reviewer can hold the code against it and the next author knows what must stay true.',
+  source: [
+    'https://rust-lang.github.io/rust-clippy/master/index.html#undocumented_unsafe_blocks',
+    'https://std-dev-guide.rust-lang.org/policy/safety-comments.html',
+  ],
+  twins: ['clippy::undocumented_unsafe_blocks'],
+  options: {
+    acceptCommentAboveStatement: {
+      summary: 'A comment above the statement that the block is part of counts.',
+      default: true,
+    },
+    acceptCommentAboveAttributes: {
+      summary: 'A comment counts also when one-line attributes stand between it and the code.',
+      default: true,
+    },
+  },
+  *check(file, { options }) {
+    const placement = {
+      aboveStatement: options.acceptCommentAboveStatement,
+      aboveAttributes: options.acceptCommentAboveAttributes,
+    };
+    for (const region of unsafeRegions(file)) {
+      // A block in a macro's definition is part of each use; clippy reports it there, where we cannot see it.
+      if (region.kind !== 'block' || region.inMacroDefinition) continue;
+      if (hasSafetyComment(file, region, placement)) continue;
+      const operations = unsafeOperations(file, region);
+      yield {
+        at: { start: region.keyword, end: region.keyword + 'unsafe'.length },
+        construct: region.range,
+        message: 'this `unsafe` block has no `SAFETY:` comment',
+        detail: detailOf(operations),
+        suggestion: draftOf(file, region, operations),
+      };
+    }
+  },
+  examples: {
+    invalid: [
+      { code: 'fn first(bytes: &[u8]) -> u8 {\n    unsafe { *bytes.get_unchecked(0) } //~ no `SAFETY:` comment\n}\n' },
+      {
+        code: ` fn free(p: *mut u8) {
+-    // SAFETY: \`p\` came from \`Box::into_raw\` in \`make\` and is freed only here.
+     let _ = unsafe { Box::from_raw(p) }; //~
+ }`,
+        note: 'The change takes the comment away.',
+      },
+      {
+        code: `
+fn both(a: *const u8, b: *const u8) -> bool {
+    // SAFETY: both are valid for reads, says the caller.
+    let _ = {
+        if unsafe { *a } == 0 { //~
+            return true;
+        }
+        1
+    };
+    matches!(unsafe { *b }, 0) //~
+}`,
+        note: 'A comment more than one level away, and a block in macro arguments.',
+      },
+      {
+        code: `
+fn two(p: *const u8) -> (u8, u8) {
+    // the pointer is fine
+    (unsafe { *p }, unsafe { *p }) //~ //~
+}`,
+        note: 'Each block counts by itself, and the word with its colon is asked for.',
+      },
+      {
+        code: `
+fn length(s: &Slot) -> usize {
+    // SAFETY: \`s.len\` is only written under the lock that the caller holds.
+    let n =
+        unsafe { *s.len.get() }; //~
+    n
+}`,
+        options: { acceptCommentAboveStatement: false },
+        note: 'With comments above the statement switched off.',
+      },
+      {
+        code: `
+fn length(s: &Slot) -> usize {
+    // SAFETY: \`s.len\` is only written under the lock that the caller holds.
+    #[cfg(target_os = "linux")]
+    unsafe { //~
+        return *s.len.get();
+    }
+}`,
+        options: { acceptCommentAboveAttributes: false },
+        note: 'With comments above attributes switched off.',
+      },
+    ],
+    valid: [
+      {
+        code: `
+fn first(bytes: &[u8]) -> Option<u8> {
+    if bytes.is_empty() {
+        return None;
+    }
+    // SAFETY: the slice is not empty, so 0 is in bounds.
+    Some(unsafe { *bytes.get_unchecked(0) })
+}`,
+      },
+      {
+        code: `
+fn last(bytes: &[u8; 4]) -> u8 {
+    unsafe {
+        // SAFETY: 3 is in bounds of an array of 4.
+        *bytes.get_unchecked(3)
+    }
+}`,
+        note: 'First thing inside the block.',
+      },
+      {
+        code: `
+fn pick(p: *const u8, n: usize) -> u8 {
+    // SAFETY: the caller promises \`n\` initialised bytes at \`p\`.
+    let bytes =
+        unsafe { std::slice::from_raw_parts(p, n) };
+    /* SAFETY: \`n\` is above 0, says the caller. */
+    #[allow(clippy::let_and_return)]
+    let one = identity(unsafe { *bytes.get_unchecked(0) });
+    one
+}`,
+        note: 'Above the statement, also as a block comment above an attribute.',
+      },
+      { code: '/// # Safety\n/// `p` must be valid.\nunsafe fn f(p: *const u8) {}\n', note: 'An `unsafe fn` is no block.' },
+      {
+        code: `
+macro_rules! read {
+    ($p:expr) => {
+        unsafe { *$p }
+    };
+}`,
+        note: 'A macro’s definition is judged where it is used, which needs a compiler.',
+      },
+      {
+        code: `
+fn f(p: *const u8) -> u8 {
+    #[allow(clippy::undocumented_unsafe_blocks)]
+    let x = unsafe { *p };
+    x
+}`,
+        note: 'Clippy’s own lint is allowed here.',
+      },
+    ],
+  },
+});
+
+function detailOf(operations: readonly UnsafeOperation[]): string {
+  const parts = distinct(operations).slice(0, MOST_NAMED).map(({ name, obligations }) => {
+    return `\`${shorten(name)}\` is sound only if ${obligations.asks.join('; ')} ([docs](${obligations.source})).`;
+  });
+  return [...parts, 'Say above the block why each of these holds here.'].slice(parts.length === 0 ? 1 : 0).join(' ');
+}
+
+function draftOf(file: RustFile, region: UnsafeRegion, operations: readonly UnsafeOperation[]): ReportedSuggestion {
+  const lead = '// SAFETY: ';
+  const questions = distinct(operations).flatMap(({ obligations }) => obligations.asks);
+  const asked = [...new Set(questions)].slice(0, 6);
+  const lines =
+    asked.length === 0
+      ? [`${lead}…`]
+      : asked.map((ask, index) => `${index === 0 ? lead : '//         '}(${index + 1}) ${ask}, because …`);
+  const { start, end } = file.lines.rangeOf(file.lines.lineAt(region.keyword));
+  const first = file.text.slice(start, end).trim();
+  return {
+    kind: 'draft',
+    language: 'rust',
+    code: [...lines, first].join('\n'),
+    summary: 'a comment to fill in, one line for each thing that must hold',
+  };
+}
+
+function distinct(operations: readonly UnsafeOperation[]): readonly UnsafeOperation[] {
+  return [...new Map(operations.map((one) => [one.name, one])).values()];
+}
+
+function shorten(name: string): string {
+  const line = name.replaceAll(/\s+/g, ' ').replaceAll('`', "'");
+  return line.length <= LONGEST_NAME ? line : `${line.slice(0, LONGEST_NAME - 1)}…`;
+}

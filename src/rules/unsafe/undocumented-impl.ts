@@ -1,0 +1,90 @@
+import { hasSafetyComment } from '../../syntax/safety-comments.ts';
+import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
+import { defineRule } from '../define-rule.ts';
+
+export default defineRule({
+  on: 'rust',
+  words: ['unsafe'],
+  category: 'policy',
+  policy: 'P10',
+  summary: '`unsafe impl` without a `SAFETY` comment',
+  why: 'An `unsafe impl` promises that the type keeps a contract which unsafe code elsewhere relies on; `Send` and `Sync` are the ones most often promised wrongly. The comment says why the promise is kept, for every type parameter.',
+  source: [
+    'https://rust-lang.github.io/rust-clippy/master/index.html#undocumented_unsafe_blocks',
+    'https://doc.rust-lang.org/nomicon/send-and-sync.html',
+  ],
+  twins: ['clippy::undocumented_unsafe_blocks'],
+  options: {
+    acceptCommentAboveAttributes: {
+      summary: 'A comment counts also when one-line attributes stand between it and the code.',
+      default: true,
+    },
+  },
+  *check(file, { options }) {
+    const placement = { aboveStatement: true, aboveAttributes: options.acceptCommentAboveAttributes };
+    for (const region of unsafeRegions(file)) {
+      if (region.kind !== 'impl' || region.inMacroDefinition) continue;
+      if (hasSafetyComment(file, region, placement)) continue;
+      const brace = file.text.indexOf('{', region.keyword);
+      const header = file.text.slice(region.keyword, brace === -1 ? region.range.end : brace);
+      const trait = region.node?.childForFieldName('trait')?.text ?? 'the trait';
+      const type = region.node?.childForFieldName('type')?.text ?? 'the type';
+      yield {
+        at: { start: region.keyword, end: region.keyword + 'unsafe'.length },
+        construct: { start: region.keyword, end: region.keyword + header.trimEnd().length },
+        message: 'this `unsafe impl` has no `SAFETY:` comment',
+        suggestion: {
+          kind: 'draft',
+          language: 'rust',
+          code: `// SAFETY: \`${oneLine(type)}\` ${promiseOf(trait)} because …\n${oneLine(header)}`,
+          summary: 'a comment to fill in',
+        },
+      };
+    }
+  },
+  examples: {
+    invalid: [
+      { code: 'struct Handle(*mut u8);\nunsafe impl Send for Handle {} //~ no `SAFETY:` comment\n' },
+      {
+        code: `
+// SAFETY: the pointer is only followed under the lock.
+unsafe impl Send for Handle {}
+unsafe impl Sync for Handle {} //~`,
+        note: 'The comment of the item before does not reach down.',
+      },
+      {
+        code: ` struct Pool;
+-// SAFETY: forwards to the system allocator, which keeps the contract.
+ unsafe impl GlobalAlloc for Pool { //~
+     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+         System.alloc(layout)
+     }
+ }`,
+        note: 'The change takes the comment away.',
+      },
+      {
+        code: `
+// SAFETY: it owns what it points to.
+#[cfg(unix)]
+unsafe impl Send for Handle {} //~`,
+        options: { acceptCommentAboveAttributes: false },
+      },
+    ],
+    valid: [
+      { code: 'struct Handle(*mut u8);\n// SAFETY: the pointer is owned and nothing else uses it.\nunsafe impl Send for Handle {}\n' },
+      { code: 'struct Handle(*mut u8);\n\n/* SAFETY: the pointer is owned. */\n\n#[cfg(unix)]\nunsafe impl Send for Handle {}\n' },
+      { code: 'struct Plain(u8);\nimpl Clone for Plain {\n    fn clone(&self) -> Self {\n        Plain(self.0)\n    }\n}\n' },
+      { code: 'fn f() {\n    struct A(*mut u8);\n    // SAFETY: it never leaves this thread.\n    unsafe impl Send for A {}\n}\n' },
+    ],
+  },
+});
+
+function promiseOf(trait: string): string {
+  if (/\bSend$/.test(trait)) return 'may be moved to another thread';
+  if (/\bSync$/.test(trait)) return 'may be used by several threads at once through `&`';
+  return `keeps the contract of \`${oneLine(trait)}\``;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}

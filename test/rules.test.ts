@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentCard } from '../src/card/card.ts';
+import type { Change } from '../src/diff/change.ts';
+import { loadKnowledge } from '../src/edges/local/load-knowledge.ts';
+import type { Finding } from '../src/finding/finding.ts';
+import { applyEdits } from '../src/review/prove.ts';
+import { review } from '../src/review/review-change.ts';
+import type { Example, Rule } from '../src/rules/define-rule.ts';
+import { catalogue } from '../src/rules/index.ts';
+import { type ReadExample, readExample } from '../src/rules/read-example.ts';
+import { checkSettingsText } from '../src/settings/check-settings.ts';
+import { DEFAULT_SETTINGS } from '../src/settings/defaults.ts';
+import type { Settings } from '../src/settings/settings.ts';
+import { changeOf } from './support/example-change.ts';
+
+const CARD: AgentCard = {
+  name: 'test',
+  description: '',
+  model: '',
+  color: '',
+  instructions: '',
+  triggers: ['rust'],
+  examples: [],
+  prefers: [],
+  policies: [],
+};
+
+const knowledge = {
+  ...(await loadKnowledge()),
+  checkSettings: (text: string, path: string) => checkSettingsText(text, path, catalogue),
+};
+
+describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
+  test('describes itself as every rule does', () => {
+    expect(rule.summary).toMatch(/^[A-Z`].*[^.]$/);
+    expect(sentences(rule.why)).toBeGreaterThan(0);
+    expect(sentences(rule.why)).toBeLessThanOrEqual(3);
+    expect(rule.source.length).toBeGreaterThan(0);
+    for (const link of rule.source) expect(() => new URL(link)).not.toThrow();
+    expect(rule.examples.invalid.length).toBeGreaterThanOrEqual(2);
+    expect(rule.examples.valid.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('shows every option in an example', () => {
+    const shown = [...rule.examples.invalid, ...rule.examples.valid].flatMap(({ options }) => Object.keys(options ?? {}));
+    expect(new Set(shown)).toEqual(new Set(Object.keys(rule.options)));
+  });
+
+  test.each(named(rule.examples.invalid))('speaks: $name', ({ example }) => {
+    const read = readExample(example, rule.on);
+    const found = findingsOf(rule, example, changeFrom(read));
+    expect(read.expected.length, 'an invalid example marks a line').toBeGreaterThan(0);
+    expect(found.map(({ span }) => span.startLine)).toEqual(read.expected.map(({ line }) => line));
+    for (const [index, { words }] of read.expected.entries()) expect(found[index]?.message).toContain(words);
+    for (const { message } of found) expect(message).toMatch(/^(?![A-Z])[^\n]*[^.\n]$/);
+  });
+
+  test.each(named(rule.examples.invalid))('is silent where the change is elsewhere: $name', ({ example }) => {
+    const { path, head, context } = readExample(example, rule.on);
+    expect(findingsOf(rule, example, changeOf(path, head, head, context))).toEqual([]);
+  });
+
+  test.each(named(rule.examples.invalid))('suggests what holds: $name', ({ example }) => {
+    const read = readExample(example, rule.on);
+    const found = findingsOf(rule, example, changeFrom(read));
+    const exact = found.flatMap(({ suggestion }) => (suggestion?.kind === 'exact' ? suggestion.edits : []));
+    if (example.fixed === undefined) expect(exact, 'an exact suggestion needs `fixed`').toEqual([]);
+    else expect(applyEdits(read.head, exact)).toBe(read.fixed);
+  });
+
+  test.each(named(rule.examples.valid))('stays silent: $name', ({ example }) => {
+    const read = readExample(example, rule.on);
+    expect(read.expected).toEqual([]);
+    expect(findingsOf(rule, example, changeFrom(read))).toEqual([]);
+  });
+});
+
+test('a rule id says family and name', () => {
+  for (const { id } of catalogue) expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/);
+});
+
+function changeFrom({ path, isDiff, base, head, context }: ReadExample): Change {
+  return changeOf(path, isDiff ? base : null, head, context);
+}
+
+function findingsOf(rule: Rule, example: Example, change: Change): readonly Finding[] {
+  const settings: Settings = {
+    ...DEFAULT_SETTINGS,
+    rules: [{ pattern: rule.id, level: 'warning', options: example.options ?? {} }],
+  };
+  const { findings, failures } = review(change, CARD, settings, knowledge);
+  expect(failures).toEqual([]);
+  return findings.filter(({ ruleId }) => ruleId === rule.id);
+}
+
+function named(examples: readonly Example[]): { name: string; example: Example }[] {
+  return examples.map((example, index) => ({
+    name: `${index + 1}. ${example.note ?? example.code.trim().split('\n')[0] ?? ''}`,
+    example,
+  }));
+}
+
+function sentences(text: string): number {
+  return text.split(/[.!?](?:\s|$)/).filter((sentence) => sentence.trim() !== '').length;
+}
