@@ -5,6 +5,9 @@ import metaConfigInvalid from './meta/config-invalid.ts';
 import metaNotReviewed from './meta/not-reviewed.ts';
 import metaUnparsable from './meta/unparsable.ts';
 import metaUnusedAllow from './meta/unused-allow.ts';
+import unsafeStaticMut from './unsafe/static-mut.ts';
+import unsafeUndocumentedBlock from './unsafe/undocumented-block.ts';
+import unsafeUndocumentedImpl from './unsafe/undocumented-impl.ts';
 import type { Rule } from './define-rule.ts';
 
 /** Every rule, in the order of its id. */
@@ -14,4 +17,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'meta/not-reviewed', ...metaNotReviewed },
   { id: 'meta/unparsable', ...metaUnparsable },
   { id: 'meta/unused-allow', ...metaUnusedAllow },
+  { id: 'unsafe/static-mut', ...unsafeStaticMut },
+  { id: 'unsafe/undocumented-block', ...unsafeUndocumentedBlock },
+  { id: 'unsafe/undocumented-impl', ...unsafeUndocumentedImpl },
 ];

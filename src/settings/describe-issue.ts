@@ -53,6 +53,8 @@ function wrongValue(issue: Issue, value: unknown): string {
       label.startsWith('paths.') && Array.isArray(value) ? didYouMean(label.slice(6), ['ignore'], []) : '';
     return `${label}: expected ${TYPES[issue.expected] ?? issue.expected}, found ${found(value)}${help}`;
   }
+  if (issue.code === 'too_big' && issue.origin === 'array')
+    return `${label}: more than ${issue.maximum} entries`;
   if (issue.code === 'too_big') return `${label}: ${found(value)} is more than ${issue.maximum}`;
   if (issue.code === 'too_small') return `${label}: ${found(value)} is less than ${issue.minimum}`;
   return `${label}: ${issue.message}, found ${found(value)}`;

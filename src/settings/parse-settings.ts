@@ -48,6 +48,7 @@ function faultsIn(value: unknown, schema: SettingsSchema): readonly PathFault[] 
 function placed(root: YamlNode | null, faults: readonly PathFault[]) {
   if (root === null) return [];
   return faults
+    .slice(0, 10 * MOST_FAULTS)
     .map((fault) => ({ position: placeOf(root, fault), say: fault.say }))
     .toSorted(({ position: a }, { position: b }) => a.line - b.line || a.column - b.column)
     .slice(0, MOST_FAULTS)
