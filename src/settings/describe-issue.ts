@@ -33,6 +33,8 @@ function unknownKey(key: string, path: Path, known: readonly string[]): string {
   if (last === 'options') {
     return `unknown option ${shown} of ${String(path.at(-2))}${didYouMean(key, known, known)}`;
   }
+  // A group of rules, or a rule without any.
+  if (key === 'options' && known[0] === 'level') return `${String(last)} takes no options`;
   if (last !== 'rules') return `unknown key ${shown}${didYouMean(key, known, known)}`;
   const named = known.filter((id) => id.endsWith(`/${key}`));
   const help = named.length > 0 ? `; did you mean "${named[0]}"?` : didYouMean(key, known, []);

@@ -9,6 +9,9 @@ export const INITIAL_SETTINGS = `# yaml-language-server: $schema=${SCHEMA_URL}
 # Begin with the same file of the owner's ".github" repository. Not set by default.
 # extends: .github
 
+# Are pull requests of this repository reviewed?
+# enabled: true
+
 # Is the check required for merging? Then use "required": a review that could not be done blocks.
 # gate: advisory
 

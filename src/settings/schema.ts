@@ -56,7 +56,7 @@ function rulesSchema(catalogue: readonly DescribedRule[]): z.ZodType<WrittenRule
   ].map(([pattern, about]) => [
     pattern,
     z
-      .union([level, z.strictObject({ level })])
+      .union([level, z.strictObject({ level: level.optional() })])
       .optional()
       .describe(about ?? ''),
   ]);

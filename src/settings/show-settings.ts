@@ -36,7 +36,7 @@ export function listSettings(layers: readonly SettingsLayer[]): readonly ShownSe
     value: show(settings.ai[name]),
     source: sourceOf(layers, key, ({ written }) => written.ai[name] !== undefined),
   }));
-  return [...keys, ...ai, ...layers.flatMap(listEntries)];
+  return [...keys, ...ai, ...layers.flatMap(listRules), ...layers.flatMap(listPaths)];
 }
 
 /** `listSettings` as text for a terminal (aligned columns) or as a Markdown table. */
@@ -55,13 +55,14 @@ export function showSettings(layers: readonly SettingsLayer[], format: 'text' | 
   return rows.map(line).join('');
 }
 
-function listEntries(layer: SettingsLayer): readonly ShownSetting[] {
-  const place = (key: string) => placeOf(layer, key);
-  const rules = layer.written.rules.map((entry, index) => showEntry(entry, '', place(`rules[${index}]`)));
-  const paths = layer.written.paths.flatMap(({ glob, rules: onPath }, index) =>
-    onPath.map((entry) => showEntry(entry, `paths.${glob}.`, place(`paths[${index}]`))),
+function listRules(layer: SettingsLayer): readonly ShownSetting[] {
+  return layer.written.rules.map((entry, index) => showEntry(entry, '', placeOf(layer, `rules[${index}]`)));
+}
+
+function listPaths(layer: SettingsLayer): readonly ShownSetting[] {
+  return layer.written.paths.flatMap(({ glob, rules }, index) =>
+    rules.map((entry) => showEntry(entry, `paths.${glob}.`, placeOf(layer, `paths[${index}]`))),
   );
-  return [...rules, ...paths];
 }
 
 function showEntry({ pattern, level, options }: RuleEntry, prefix: string, source: string): ShownSetting {
