@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { BINARY, decodeContent, MAX_FILE_BYTES } from '../../diff/decode-content.ts';
+import { TransientError } from '../../errors.ts';
+import type { GitHubClient } from './client.ts';
+import { ask } from './graphql.ts';
+import { BLOBS_PER_QUERY, CHANGE_BYTES_MAX } from './limits.ts';
+
+/** What stands behind a revision expression such as `COMMIT:PATH` or a blob's own hash. */
+export type Blob =
+  | { readonly state: 'text'; readonly oid: string; readonly text: string }
+  | { readonly state: 'binary'; readonly oid: string }
+  | { readonly state: 'unread'; readonly oid: string | null; readonly reason: string }
+  | { readonly state: 'absent' };
+
+export type RepositoryPlace = { readonly owner: string; readonly name: string };
+
+const OBJECT = z.object({
+  __typename: z.string(),
+  oid: z.string(),
+  byteSize: z.number().optional(),
+  isBinary: z.boolean().nullish(),
+  isTruncated: z.boolean().optional(),
+  text: z.string().nullish(),
+});
+type GitObject = z.infer<typeof OBJECT>;
+const BLOBS = z.object({ repository: z.record(z.string(), OBJECT.nullable()) });
+
+const QUERIES_AT_ONCE = 4;
+const TOO_MUCH = `the change has more than ${CHANGE_BYTES_MAX / 1024 / 1024} MiB of text`;
+
+/**
+ * Texts behind expressions, many in one request. Each text is proven by git's own hash of it, so that what is
+ * reviewed is byte for byte what was pushed; whatever does not prove is fetched alone.
+ */
+export async function readBlobs(
+  client: GitHubClient,
+  place: RepositoryPlace,
+  expressions: readonly string[],
+): Promise<ReadonlyMap<string, Blob>> {
+  const wanted = [...new Set(expressions)];
+  const blobs = new Map<string, Blob>();
+  let bytes = 0;
+  for (let start = 0; start < wanted.length; start += BLOBS_PER_QUERY * QUERIES_AT_ONCE) {
+    const wave = wanted.slice(start, start + BLOBS_PER_QUERY * QUERIES_AT_ONCE);
+    if (bytes > CHANGE_BYTES_MAX) {
+      for (const expression of wave) blobs.set(expression, { state: 'unread', oid: null, reason: TOO_MUCH });
+      continue;
+    }
+    const batches = chunk(wave, BLOBS_PER_QUERY).map((batch) => readBatch(client, place, batch));
+    for (const [expression, blob] of (await Promise.all(batches)).flat()) {
+      bytes += blob.state === 'text' ? blob.text.length : 0;
+      blobs.set(expression, blob);
+    }
+  }
+  return blobs;
+}
+
+type Named = readonly [expression: string, blob: Blob];
+
+async function readBatch(
+  client: GitHubClient,
+  place: RepositoryPlace,
+  batch: readonly string[],
+): Promise<readonly Named[]> {
+  const answer = await objectsOf(client, place, batch).catch((error: unknown) => {
+    // Together they may be more than GitHub or we can take in one answer: halves are tried before giving up.
+    if (batch.length > 1 && isTooMuch(error)) return null;
+    throw error;
+  });
+  if (answer === null) {
+    const half = Math.ceil(batch.length / 2);
+    const [left, right] = [batch.slice(0, half), batch.slice(half)];
+    return [...(await readBatch(client, place, left)), ...(await readBatch(client, place, right))];
+  }
+  return await Promise.all(
+    batch.map(async (expression, index): Promise<Named> => {
+      const object = answer[`o${index}`] ?? null;
+      return [expression, await blobOf(client, place, object)];
+    }),
+  );
+}
+
+function isTooMuch(error: unknown): boolean {
+  if (error instanceof TransientError) return error.retryAfter === undefined;
+  return error instanceof Error && error.message.includes('larger than');
+}
+
+async function objectsOf(client: GitHubClient, { owner, name }: RepositoryPlace, batch: readonly string[]) {
+  const names = batch.map((_, index) => `$e${index}: String!`).join(', ');
+  const objects = batch.map((_, index) => `o${index}: object(expression: $e${index}) { ...blob }`).join(' ');
+  const query = `query Blobs($owner: String!, $name: String!, ${names}) {
+    repository(owner: $owner, name: $name) { ${objects} }
+  }
+  fragment blob on GitObject { __typename oid ... on Blob { byteSize isBinary isTruncated text } }`;
+  const expressions = Object.fromEntries(batch.map((expression, index) => [`e${index}`, expression]));
+  const { data } = await ask(client, { query, variables: { owner, name, ...expressions } }, BLOBS);
+  return data.repository;
+}
+
+async function blobOf(client: GitHubClient, place: RepositoryPlace, object: GitObject | null): Promise<Blob> {
+  if (object === null) return { state: 'absent' };
+  const { oid, byteSize = 0, text } = object;
+  if (object.__typename !== 'Blob') return { state: 'unread', oid, reason: 'not a file' };
+  if (object.isBinary) return { state: 'binary', oid };
+  if (byteSize > MAX_FILE_BYTES) return { state: 'unread', oid, reason: 'over 1 MiB' };
+  if (typeof text === 'string' && !object.isTruncated && oidOf(Buffer.from(text), oid) === oid) {
+    return { state: 'text', oid, text };
+  }
+  return await readBlob(client, place, oid);
+}
+
+/** One blob by its hash, byte for byte. */
+async function readBlob(client: GitHubClient, place: RepositoryPlace, oid: string): Promise<Blob> {
+  const { data } = await client.octokit.rest.git.getBlob({
+    owner: place.owner,
+    repo: place.name,
+    file_sha: oid,
+  });
+  const bytes = Buffer.from(data.content, data.encoding === 'base64' ? 'base64' : 'utf8');
+  if (oidOf(bytes, oid) !== oid) throw new TransientError(`blob ${oid} came back with other bytes`);
+  const content = decodeContent(bytes);
+  if (content === BINARY) return { state: 'binary', oid };
+  if (content.state === 'absent') return { state: 'absent' };
+  return { ...content, oid };
+}
+
+/** Git's name for these bytes, by the hash that `like` is made with. */
+function oidOf(bytes: Buffer, like: string): string {
+  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

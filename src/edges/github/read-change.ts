@@ -1,0 +1,99 @@
+import type { Change, ContextFile } from '../../diff/change.ts';
+import { contextPaths } from '../../diff/context-paths.ts';
+import { TransientError } from '../../errors.ts';
+import type { PullState } from '../../ports.ts';
+import { changedFile } from './changed-file.ts';
+import type { GitHubClient } from './client.ts';
+import { type Blob, readBlobs } from './read-blobs.ts';
+import { type ListedFile, listFiles } from './read-files.ts';
+import { readKinds } from './read-modes.ts';
+import { placeOf, readPull } from './read-state.ts';
+
+/** Texts that a rule may read whole. Of all other files the patch alone is looked at. */
+const READ_WHOLE = /\.(?:rs|toml|ya?ml)$|(?:^|\/)Cargo\.lock$/i;
+
+/**
+ * The change of a pull request at `state.headSha` against its merge base. Throws a TransientError when the
+ * head moves while it is read: half of one state and half of another is nobody's change.
+ */
+export async function readChange(client: GitHubClient, state: PullState): Promise<Change> {
+  const listed = await listFiles(client, placeOf(state.ref));
+  const unique = [...new Map(listed.map((file) => [file.filename, file])).values()];
+  const place = { owner: state.ref.repository.owner, name: state.ref.repository.name };
+  const commits = { base: state.mergeBaseSha, head: state.headSha };
+  const kinds = await readKinds(client, place, commits, unique);
+  const asked = unique.filter((file) => (kinds.get(file.filename) ?? 'file') === 'file' && needsText(file));
+  const context = contextPaths(
+    unique.filter(({ status }) => status !== 'removed').map(({ filename }) => filename),
+  );
+  const blobs = await readBlobs(client, place, [
+    ...asked.flatMap((file) => sidesOf(file, commits)),
+    ...context.map((path) => `${commits.head}:${path}`),
+  ]);
+  await refuseMoved(client, state);
+  const wanted = new Set(asked.map(({ filename }) => filename));
+  const files = unique.map((file) => {
+    const kind = kinds.get(file.filename) ?? 'file';
+    const [base, head] = expressions(file, commits);
+    const blobOf = (expression: string | null): Blob | null =>
+      expression === null ? null : (blobs.get(expression) ?? null);
+    const side = wanted.has(file.filename)
+      ? { base: blobOf(base), head: blobOf(head) }
+      : { base: null, head: null };
+    return changedFile(file, { ...side, kind });
+  });
+  const read = contextFiles(context, commits.head, blobs);
+  return {
+    source: 'github',
+    baseName: state.mergeBaseSha,
+    headName: state.headSha,
+    files: files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+    context: read.files,
+    fileCount: Math.max(state.changedFiles, files.length),
+    limits: [...listLimits(files.length, state.changedFiles), ...read.limits],
+  };
+}
+
+/** A file without a patch is looked at as well: its blobs tell an empty, a binary and a too large one apart. */
+function needsText({ filename, patch, status, changes }: ListedFile): boolean {
+  if (READ_WHOLE.test(filename)) return true;
+  const onlyNamed = (status === 'renamed' || status === 'copied') && changes === 0;
+  return patch === undefined && status !== 'removed' && !onlyNamed;
+}
+
+type Commits = { readonly base: string; readonly head: string };
+
+/** Revision expressions of both sides; a head's blob by its own hash, which holds for a fork that is gone. */
+function expressions(
+  file: ListedFile,
+  commits: Commits,
+): readonly [base: string | null, head: string | null] {
+  const { filename, previous_filename, status, sha } = file;
+  const base = status === 'added' ? null : `${commits.base}:${previous_filename ?? filename}`;
+  return [base, status === 'removed' ? null : (sha ?? `${commits.head}:${filename}`)];
+}
+
+function sidesOf(file: ListedFile, commits: Commits): string[] {
+  return expressions(file, commits).filter((expression) => expression !== null);
+}
+
+function contextFiles(paths: readonly string[], head: string, blobs: ReadonlyMap<string, Blob>) {
+  const files: ContextFile[] = [];
+  const limits: string[] = [];
+  for (const path of paths) {
+    const blob = blobs.get(`${head}:${path}`);
+    if (blob?.state === 'text') files.push({ path, text: blob.text });
+    if (blob?.state === 'unread') limits.push(`${path} could not be consulted: ${blob.reason}`);
+  }
+  return { files, limits };
+}
+
+function listLimits(listed: number, changed: number): string[] {
+  return listed < changed ? [`GitHub lists ${listed} of ${changed} changed files`] : [];
+}
+
+async function refuseMoved(client: GitHubClient, state: PullState): Promise<void> {
+  const { head } = await readPull(client, state.ref);
+  if (head.sha !== state.headSha)
+    throw new TransientError('the head of the pull request moved while it was read');
+}
