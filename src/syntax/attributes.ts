@@ -104,7 +104,7 @@ function readLevels(
 function scopeOf(file: RustFile, attribute: Node): TextRange | null {
   const holder = file.parent(attribute);
   if (attribute.type === 'inner_attribute_item') return innerScope(file, holder);
-  const owner = holder !== null && OWNERS.has(holder.type) ? holder : decorated(attribute);
+  const owner = holder !== null && OWNERS.has(holder.type) ? holder : decorated(file, attribute);
   return owner === null ? null : { start: owner.startIndex, end: owner.endIndex };
 }
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Nodes } from 'mdast';
+import type { Heading, Nodes } from 'mdast';
 import type { Doc } from './docs.ts';
 
 export type DocHeading = {
@@ -19,7 +19,10 @@ let markdown: Markdown | undefined;
 /** The Markdown headings of a piece of documentation, ATX and setext, code fences and the like left out. */
 export function headingsOf(doc: Doc): readonly DocHeading[] {
   const headings: DocHeading[] = [];
-  collect(readMarkdown().fromMarkdown(doc.text), doc, headings);
+  const blocks = readMarkdown().fromMarkdown(
+    doc.lines.map(({ text }) => withoutInlineMarks(text)).join('\n'),
+  );
+  collect(blocks, doc, headings);
   return headings;
 }
 
@@ -41,14 +44,31 @@ function readMarkdown(): Markdown {
   return markdown;
 }
 
+// Text to be searched for emphasis and links, which takes the square of its length when it is made to.
+const LONGEST_HEADING = 500;
+const MOST_HEADINGS = 1000;
+const LEAD = /^(?:[\s>]|[-+*](?=\s)|\d{1,9}[.)](?=\s))*(?:`{3,}|~{3,}|<[!?/]?[-\w[]*|#{1,6}(?=\s)|[-=_*\s]+$)?/;
+
+/** A line with the marks taken out that cannot change which blocks there are, column by column. */
+function withoutInlineMarks(line: string): string {
+  const lead = LEAD.exec(line)?.[0].length ?? 0;
+  return line.slice(0, lead) + line.slice(lead).replaceAll(/[*_[\]`~&\\<!|]/g, 'x');
+}
+
 function collect(node: Nodes, doc: Doc, headings: DocHeading[]): void {
-  if (node.type === 'heading') {
-    const runs = runsOf(node);
-    const line = doc.lines[(node.position?.start.line ?? 1) - 1];
-    headings.push({ level: node.depth, text: runs.join(''), runs, offset: line?.offset ?? doc.range.start });
-  } else if ('children' in node) {
-    for (const child of node.children) collect(child, doc, headings);
-  }
+  if (headings.length === MOST_HEADINGS) return;
+  if (node.type === 'heading') headings.push(readHeading(node, doc));
+  else if ('children' in node) for (const child of node.children) collect(child, doc, headings);
+}
+
+function readHeading({ depth, position }: Heading, doc: Doc): DocHeading {
+  const first = (position?.start.line ?? 1) - 1;
+  const lines = doc.lines.slice(first, position?.end.line ?? first + 1).map(({ text }) => text);
+  // The marks of a container stand before the heading's own, on its first line.
+  const written = [lines[0]?.slice((position?.start.column ?? 1) - 1) ?? '', ...lines.slice(1)].join('\n');
+  const offset = doc.lines[first]?.offset ?? doc.range.start;
+  const runs = written.length > LONGEST_HEADING ? [written] : runsOf(readMarkdown().fromMarkdown(written));
+  return { level: depth, text: runs.join(''), runs, offset };
 }
 
 function runsOf(node: Nodes): readonly string[] {

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { blankOut, grammarGaps } from './grammar-gaps.ts';
 import type { TreeParse } from './macro-contents.ts';
-import { isTooDeep } from './nesting.ts';
+import { isTooBroken, isTooDeep } from './nesting.ts';
 import { errorWeight, parseErrorsOf } from './parse-errors.ts';
 import { ParsedRustFile } from './parsed-rust-file.ts';
 import type { RustFile } from './rust-file.ts';
@@ -27,13 +27,20 @@ export function createRustParser(startFile: (text: string, lines: LineIndex) => 
       const lines = new LineIndex(text);
       const parse = startFile(text, lines);
       const tree = parseBridged(path, text, parse);
-      if (isTooDeep(tree, text.length)) {
+      const fault = faultOf(tree, text);
+      if (fault !== null) {
         tree.delete();
-        throw new UserError(`${path}: nested too deeply to review; split the deepest expressions or blocks`);
+        throw new UserError(`${path}: ${fault}`);
       }
       return new ParsedRustFile({ path, text, lines, tree, parse, interest });
     },
   };
+}
+
+function faultOf(tree: Tree, text: string): string | null {
+  if (isTooDeep(tree, text.length))
+    return 'nested too deeply to review; split the deepest expressions or blocks';
+  return isTooBroken(tree) ? 'does not parse as Rust; look for a bracket that is never closed' : null;
 }
 
 /** Parses plainly first, so that only a file with errors pays for, or is touched by, the bridging of gaps. */

@@ -21,3 +21,15 @@ export function isTooDeep(tree: Tree, length: number): boolean {
   cursor.delete();
   return deepest > MAX_DEPTH;
 }
+
+const MOST_BROKEN = 5000;
+
+/**
+ * Whether an error of a tree holds so many bare tokens that looking things up among them would cost the square
+ * of their number. Sound nodes keep their children in balanced trees, errors in flat lists.
+ */
+export function isTooBroken(tree: Tree): boolean {
+  if (!tree.rootNode.hasError || tree.rootNode.descendantCount < MOST_BROKEN) return false;
+  const errors = tree.rootNode.isError ? [tree.rootNode] : tree.rootNode.descendantsOfType('ERROR');
+  return errors.some(({ childCount }) => childCount > MOST_BROKEN);
+}

@@ -8,6 +8,7 @@ import type { RustFile } from './rust-file.ts';
 /** Macros whose text holds none of these are left as tokens, unless the caller has words of its own. */
 export const DEFAULT_INTEREST = /\b(?:unsafe|static|fn|Ordering|Relaxed|Acquire|Release|AcqRel|SeqCst)\b/;
 const MOST_NESTED = 8;
+const MOST_CONTENTS = 5000;
 
 type Source = {
   readonly path: string;
@@ -28,6 +29,8 @@ type Layer = {
   /** Macro contents directly below, by the start of their range. */
   readonly inner: Map<number, Layer | null>;
   readonly parents: Map<number, Node | null>;
+  /** The content that was asked for last: questions come in text order, so the next is mostly about it too. */
+  latest: Layer | null;
 };
 
 /** A file's own tree and, made when first asked for, the trees of what its macros hold. */
@@ -82,9 +85,14 @@ export class ParsedRustFile implements RustFile {
   nodeAt(offset: number): Node {
     let layer = this.#own;
     for (;;) {
+      if (layer.latest !== null && holds(layer.latest.range, offset)) {
+        layer = layer.latest;
+        continue;
+      }
       const leaf = layer.root.descendantForIndex(offset) ?? layer.root;
       const inner = layer.depth < MOST_NESTED ? this.#innerLayer(layer, leaf, offset) : null;
       if (inner === null) return isWithin(leaf, layer.range) ? leaf : (layer.holder ?? leaf);
+      layer.latest = inner;
       layer = inner;
     }
   }
@@ -101,12 +109,16 @@ export class ParsedRustFile implements RustFile {
     const tokens = this.#outermostTokens(leaf);
     if (tokens === null) return null;
     const start = tokens.startIndex + 1;
-    if (offset < start || offset >= tokens.endIndex - 1) return null;
+    if (!holds({ start, end: tokens.endIndex - 1 }, offset)) return null;
     const known = layer.inner.get(start);
     if (known !== undefined) return known;
     const holder = this.parent(tokens);
     let made: Layer | null = null;
-    if (holder?.type === 'macro_invocation' && this.#isInteresting(tokens)) {
+    if (
+      holder?.type === 'macro_invocation' &&
+      this.#layers.size < MOST_CONTENTS &&
+      this.#isInteresting(tokens)
+    ) {
       const content = parseMacroContent(tokens, this.text, this.#parse);
       if (content !== null) made = this.#addLayer(content, holder, layer.depth + 1);
     }
@@ -129,7 +141,16 @@ export class ParsedRustFile implements RustFile {
 
   #addLayer({ tree, range }: MacroContent, holder: Node | null, depth: number): Layer {
     const root = tree.rootNode;
-    const layer = { tree, root, range, holder, depth, inner: new Map(), parents: new Map() };
+    const layer: Layer = {
+      tree,
+      root,
+      range,
+      holder,
+      depth,
+      inner: new Map(),
+      parents: new Map(),
+      latest: null,
+    };
     this.#layers.set(tree, layer);
     return layer;
   }
@@ -159,6 +180,10 @@ export class ParsedRustFile implements RustFile {
 
 function addFlag(flags: string, flag: string): string {
   return flags.includes(flag) ? flags : flags + flag;
+}
+
+function holds({ start, end }: TextRange, offset: number): boolean {
+  return start <= offset && offset < end;
 }
 
 function isWithin(node: Node, { start, end }: TextRange): boolean {

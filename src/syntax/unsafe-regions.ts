@@ -104,7 +104,7 @@ function attributeAround(file: RustFile, leaf: Node): Node | null {
 
 function decoratedItem(file: RustFile, leaf: Node): Node {
   const attribute = attributeAround(file, leaf);
-  return (attribute === null ? null : decorated(attribute)) ?? leaf;
+  return (attribute === null ? null : decorated(file, attribute)) ?? leaf;
 }
 
 const BARE_KINDS: Readonly<Record<string, UnsafeKind>> = {
