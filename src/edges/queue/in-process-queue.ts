@@ -2,9 +2,12 @@ import { TransientError } from '../../errors.ts';
 import type { Clock, Job, PullRef, Queue, Tell } from '../../ports.ts';
 import { type Entry, enqueue, type Lane, laneKey, requeue } from './lanes.ts';
 
+/** What a handler should know of this try: after the last one the job is given up. */
+export type Attempt = { readonly isLastTry: boolean };
+
 export type QueueOptions = {
   /** Carries out one job. A `TransientError` is tried again; any other error ends the job. */
-  readonly handle: (job: Job) => Promise<void>;
+  readonly handle: (job: Job, attempt: Attempt) => Promise<void>;
   readonly clock: Clock;
   readonly tell: Tell;
   /** Jobs at work at the same time, over all pull requests. */
@@ -82,7 +85,7 @@ export class InProcessQueue implements Queue {
     this.#running += 1;
     entry.tries += 1;
     try {
-      await this.#options.handle(entry.job);
+      await this.#options.handle(entry.job, { isLastTry: entry.tries >= this.#options.maxTries });
     } catch (error) {
       this.#failed(lane, entry, error);
     } finally {

@@ -1,7 +1,7 @@
 import type { DispositionKind } from '../../ports.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { Command } from './command.ts';
-import { type CommandName, specOf } from './registry.ts';
+import type { CommandName } from './registry.ts';
 
 type Fault = { readonly why: string };
 
@@ -17,23 +17,23 @@ export function parseArguments(name: CommandName, rest: string): Command | Fault
   switch (name) {
     case 'review':
       if (rest === '') return { name, full: false };
-      return rest === 'full' ? { name, full: true } : usage(name);
+      return rest === 'full' ? { name, full: true } : fault('`review` takes nothing, or `full`');
     case 'explain':
       return parseExplain(rest);
     case 'resolve':
       return parseResolve(rest);
     case 'reopen': {
       const findingId = findingIdIn(rest);
-      return findingId === null ? usage(name) : { name, findingId };
+      return findingId === null ? fault('`reopen` takes the id of one finding') : { name, findingId };
     }
     case 'policy':
       return parsePolicy(rest);
     case 'config':
     case 'status':
     case 'help':
-      return rest === '' ? { name } : usage(name);
+      return rest === '' ? { name } : fault(`\`${name}\` takes nothing more`);
     default:
-      return { why: `\`${name}\` is not in this version yet` };
+      return fault(`\`${name}\` is not in this version yet`);
   }
 }
 
@@ -42,25 +42,26 @@ function parseExplain(rest: string): Command | Fault {
   if (findingId !== null) return { name: 'explain', subject: { kind: 'finding', id: findingId } };
   const ruleId = withoutTicks(rest).toLowerCase();
   if (RULE_ID.test(ruleId)) return { name: 'explain', subject: { kind: 'rule', id: ruleId } };
-  return usage('explain');
+  return fault('`explain` takes the id of a finding, or of a rule');
 }
 
 function parsePolicy(rest: string): Command | Fault {
   if (rest === '') return { name: 'policy', policy: null };
   const policy = withoutTicks(rest).toUpperCase();
-  return POLICY.test(policy) ? { name: 'policy', policy } : usage('policy');
+  return POLICY.test(policy)
+    ? { name: 'policy', policy }
+    : fault('`policy` takes nothing, or one of `P1` to `P10`');
 }
 
 function parseResolve(rest: string): Command | Fault {
   const [, first = '', words = ''] = /^(\S+)\s*(.*)$/.exec(rest) ?? [];
   const findingId = findingIdIn(first);
-  if (findingId === null) return usage('resolve');
+  if (findingId === null) return fault('`resolve` begins with the id of one finding');
   const judged = splitKind(words);
   if ('why' in judged) return judged;
   const { kind, reason } = judged;
-  if (!/[\p{L}\p{N}]/u.test(reason))
-    return { why: `say why: \`/rust-pro resolve ${findingId} ${kind}: <reason>\`` };
-  if (reason.length > LONGEST_REASON) return { why: `the reason has more than ${LONGEST_REASON} characters` };
+  if (!/[\p{L}\p{N}]/u.test(reason)) return fault(`the reason why ${findingId} is ${kind} is missing`);
+  if (reason.length > LONGEST_REASON) return fault(`the reason has more than ${LONGEST_REASON} characters`);
   return { name: 'resolve', findingId, kind, reason };
 }
 
@@ -71,7 +72,7 @@ function splitKind(words: string): { readonly kind: DispositionKind; readonly re
   if (kind !== undefined) return { kind, reason: rest.trim() };
   // `accepted-rsk: …` must not be filed under another kind without a word.
   const meant = colon === '' && !first.includes('-') ? null : nearest(first, KINDS);
-  if (meant !== null) return { why: `unknown kind \`${first}\`; did you mean \`${meant}\`?` };
+  if (meant !== null) return fault(`\`${first}\` is no kind of reason; did you mean \`${meant}\``);
   return { kind: 'false-positive', reason: words };
 }
 
@@ -85,6 +86,7 @@ function withoutTicks(text: string): string {
   return /^`([^`]*)`$/.exec(text)?.[1] ?? text;
 }
 
-function usage(name: CommandName): Fault {
-  return { why: `expected \`/rust-pro ${specOf(name).usage}\`` };
+/** Words for the middle of a sentence; whoever answers adds the usage. */
+function fault(why: string): Fault {
+  return { why };
 }

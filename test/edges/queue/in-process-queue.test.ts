@@ -125,6 +125,19 @@ describe('failure', () => {
     await queue.drain();
   });
 
+  test('the handler is told which try is the last', async () => {
+    const clock = fakeClock();
+    const last: boolean[] = [];
+    const handle: QueueOptions['handle'] = async (_, { isLastTry }) => {
+      last.push(isLastTry);
+      throw new TransientError('busy');
+    };
+    const queue = new InProcessQueue({ handle, clock, tell: () => undefined, maxTries: 3 });
+    await queue.push(review(1, 'a'));
+    await clock.advance(60_000);
+    expect(last).toEqual([false, false, true]);
+  });
+
   test('no try comes before the time that the other side asked for', async () => {
     const { queue, clock, finish, ids } = setUp();
     await queue.push(review(1, 'a'));

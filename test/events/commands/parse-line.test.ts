@@ -34,20 +34,20 @@ describe('arguments', () => {
   });
 
   test.each([
-    ['review please', 'expected `/rust-pro review [full]`'],
-    ['explain', 'expected `/rust-pro explain <RP-id or rule>`'],
-    ['explain ../etc/passwd', 'expected `/rust-pro explain <RP-id or rule>`'],
-    ['resolve', 'expected `/rust-pro resolve'],
-    ['resolve 7F3A because', 'expected `/rust-pro resolve'],
-    ['resolve RP-7F3A', 'say why: `/rust-pro resolve RP-7F3A false-positive: <reason>`'],
-    ['resolve RP-7F3A not-now:', 'say why: `/rust-pro resolve RP-7F3A not-now: <reason>`'],
-    ['resolve RP-7F3A ...', 'say why'],
-    ['resolve RP-7F3A accepted-rsk: tests', 'did you mean `accepted-risk`?'],
+    ['review please', 'takes nothing, or `full`'],
+    ['explain', 'the id of a finding, or of a rule'],
+    ['explain ../etc/passwd', 'the id of a finding, or of a rule'],
+    ['resolve', 'begins with the id of one finding'],
+    ['resolve 7F3A because', 'begins with the id of one finding'],
+    ['resolve RP-7F3A', 'the reason why RP-7F3A is false-positive is missing'],
+    ['resolve RP-7F3A not-now:', 'the reason why RP-7F3A is not-now is missing'],
+    ['resolve RP-7F3A ...', 'is missing'],
+    ['resolve RP-7F3A accepted-rsk: tests', 'did you mean `accepted-risk`'],
     [`resolve RP-7F3A ${'x'.repeat(501)}`, 'more than 500 characters'],
-    ['reopen RP-7F3A now', 'expected `/rust-pro reopen <RP-id>`'],
-    ['policy P11', 'expected `/rust-pro policy [P1..P10]`'],
-    ['status now', 'expected `/rust-pro status`'],
-    ['review --config=x', 'expected `/rust-pro review [full]`'],
+    ['reopen RP-7F3A now', 'takes the id of one finding'],
+    ['policy P11', 'one of `P1` to `P10`'],
+    ['status now', 'takes nothing more'],
+    ['review --config=x', 'takes nothing, or `full`'],
   ])('says what is wrong with %j', (words, why) => {
     expect(parseLine(`/rust-pro ${words}`)).toMatchObject({
       kind: 'invalid',
