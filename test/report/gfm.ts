@@ -1,0 +1,20 @@
+import type { Nodes, Root } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+
+/** Reads Markdown as GitHub does, by a parser that is not ours. */
+export function parseGfm(markdown: string): Root {
+  return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+}
+
+export function nodesOf(tree: Nodes): readonly Nodes[] {
+  return 'children' in tree ? [tree, ...tree.children.flatMap((child) => nodesOf(child))] : [tree];
+}
+
+/** The text that GitHub's filters for mentions, references and emoji look at: all but code. */
+export function textOutsideCode(tree: Nodes): string {
+  return nodesOf(tree)
+    .map((node) => (node.type === 'text' ? node.value : ''))
+    .join('\n');
+}
