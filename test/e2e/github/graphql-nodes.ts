@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { GraphqlContext } from './graphql.ts';
+import { objectNode } from './graphql-objects.ts';
 import { fromNodeId, nodeId } from './node-id.ts';
 import { grants } from './permissions.ts';
 import { association, pullHtml } from './render/pull.ts';
@@ -232,6 +233,7 @@ function repositoryNode(context: GraphqlContext, repository: Repository): Node {
     url: htmlUrl(context.world, repository),
     owner: actorNode(context, repository.owner),
     defaultBranchRef: { __typename: 'Ref', name: repository.defaultBranch },
+    object: (wanted: { expression?: string; oid?: string }) => objectNode(context, repository, wanted),
     pullRequest: ({ number }: { number: number }) => {
       if (!may(context, 'pull_requests=read')) throw forbidden();
       const pull = repository.pulls.find((one) => one.number === number);
