@@ -44,7 +44,8 @@ export type GitHubApp = {
   /** GitHub as the App itself: its own settings and installations, nothing of any repository. */
   readonly octokit: Octokit;
   identity(): Promise<AppIdentity>;
-  installationClient(installation: number, repositoryId: number, permissions: Permissions): GitHubClient;
+  /** `repository`: its number; or its name, where that is all that is known, within the installed account. */
+  installationClient(installation: number, repository: number | string, permissions: Permissions): GitHubClient;
 };
 
 const PACE: Pace = {
@@ -87,8 +88,8 @@ export function createGitHub(options: GitHubOptions): GitHubApp {
   return {
     octokit,
     identity,
-    installationClient(installation, repositoryId, permissions) {
-      const mint = () => mintToken(octokit, installation, repositoryId, permissions);
+    installationClient(installation, repository, permissions) {
+      const mint = () => mintToken(octokit, installation, repository, permissions);
       const credentials = installationCredentials(mint, clock);
       const ways = { ...world, credentials, lane: laneOf(installation) };
       const dispose = async () => {
@@ -109,12 +110,12 @@ async function readIdentity(octokit: Octokit, appId: number): Promise<AppIdentit
 async function mintToken(
   octokit: Octokit,
   installation: number,
-  repositoryId: number,
+  repository: number | string,
   permissions: Permissions,
 ): Promise<Token> {
   const { data } = await octokit.rest.apps.createInstallationAccessToken({
     installation_id: installation,
-    repository_ids: [repositoryId],
+    ...(typeof repository === 'number' ? { repository_ids: [repository] } : { repositories: [repository] }),
     permissions,
   });
   return { token: data.token, expiresAt: new Date(data.expires_at) };

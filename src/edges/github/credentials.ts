@@ -1,7 +1,6 @@
 import githubAppJwt from 'universal-github-app-jwt';
 import type { Clock } from '../../ports.ts';
 import { TOKEN_EARLY_MS } from './limits.ts';
-import type { Permissions } from './permissions.ts';
 
 /** Where the authorization header of a request comes from. */
 export type Credentials = {
@@ -27,7 +26,6 @@ export function appCredentials(appId: number, privateKey: string, clock: Clock):
 }
 
 export type Token = { readonly token: string; readonly expiresAt: Date };
-export type Mint = (installation: number, repositoryId: number, permissions: Permissions) => Promise<Token>;
 
 export type InstallationCredentials = Credentials & {
   /** The token in use, so that it can be revoked; null when none was asked for. After this none is minted. */

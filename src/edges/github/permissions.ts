@@ -20,3 +20,9 @@ export const ANSWER_COMMAND = {
   metadata: 'read', // collaborators/{user}/permission
   pull_requests: 'write', // reactions and replies
 } as const satisfies Permissions;
+
+/** Reading one file of settings that several repositories of an owner share. */
+export const READ_SETTINGS = {
+  contents: 'read', // the file
+  metadata: 'read', // always granted
+} as const satisfies Permissions;
