@@ -18,6 +18,7 @@ export class TreeBuilder {
   readonly #maxDepth: number;
   /** Anchors seen so far; null while their own node is still open. */
   readonly #anchors = new Map<string, Weighed | null>();
+  #exploded = false;
 
   constructor(lines: LineIndex, base: number, maxDepth: number) {
     this.#lines = lines;
@@ -102,7 +103,9 @@ export class TreeBuilder {
       depth = Math.max(depth, part.depth);
     }
     if (values <= MOST_VALUES) return { node, values, depth: depth + 1 };
-    this.#fault(origin, `with its aliases written out, more than ${MOST_VALUES} values`);
+    // Once is enough: all that hold this value explode with it.
+    if (!this.#exploded) this.#fault(origin, `with its aliases written out, more than ${MOST_VALUES} values`);
+    this.#exploded = true;
     return leaf(this.#nothing(origin));
   }
 
