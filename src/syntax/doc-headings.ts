@@ -47,7 +47,8 @@ function readMarkdown(): Markdown {
 // Text to be searched for emphasis and links, which takes the square of its length when it is made to.
 const LONGEST_HEADING = 500;
 const MOST_HEADINGS = 1000;
-const LEAD = /^(?:[\s>]|[-+*](?=\s)|\d{1,9}[.)](?=\s))*(?:`{3,}|~{3,}|<[!?/]?[-\w[]*|#{1,6}(?=\s)|[-=_*\s]+$)?/;
+const LEAD =
+  /^(?:[\s>]|[-+*](?=\s)|\d{1,9}[.)](?=\s))*(?:`{3,}|~{3,}|<[!?/]?[-\w[]*|#{1,6}(?=\s)|[-=_*\s]+$)?/;
 
 /** A line with the marks taken out that cannot change which blocks there are, column by column. */
 function withoutInlineMarks(line: string): string {

@@ -1,0 +1,76 @@
+import type { Change } from '../diff/change.ts';
+import { parseToml, tomlValue } from './parse-toml.ts';
+import type { Project } from './project.ts';
+import type { TomlFile } from './toml-file.ts';
+
+const UNKNOWN: Project = { manifest: null, crate: null, edition: null, rustVersion: null, published: null };
+
+/** Parsed manifests by the folder they stand in. */
+export type Manifests = ReadonlyMap<string, TomlFile>;
+
+/** Every `Cargo.toml` that the change or its context shows at the head. */
+export function manifestsOf(change: Pick<Change, 'files' | 'context'>): Manifests {
+  const manifests = new Map<string, TomlFile>();
+  const add = (path: string, text: string) => {
+    const folder = /^(?:(.*)\/)?Cargo\.toml$/.exec(path);
+    if (folder !== null) manifests.set(folder[1] ?? '', parseToml(path, text));
+  };
+  for (const { path, text } of change.context) add(path, text);
+  for (const { path, head } of change.files) if (head.state === 'text') add(path, head.text);
+  return manifests;
+}
+
+/**
+ * The crate that a file belongs to: that of the nearest `Cargo.toml` with a `[package]`, what it inherits taken
+ * from the workspace above. A package that names no edition is of 2015, as cargo has it.
+ */
+export function projectOf(path: string, manifests: Manifests): Project {
+  for (const folder of foldersAbove(path)) {
+    const manifest = manifests.get(folder);
+    if (manifest !== undefined && manifest.ast === null) return { ...UNKNOWN, manifest: manifest.path };
+    if (manifest !== undefined && tomlValue(manifest, 'package') !== undefined) {
+      return readProject(manifest, workspaceOf(folder, manifests));
+    }
+  }
+  return UNKNOWN;
+}
+
+function readProject(manifest: TomlFile, workspace: TomlFile | null): Project {
+  const field = (name: string): unknown => {
+    const own = tomlValue(manifest, 'package', name);
+    const isInherited = tomlValue(manifest, 'package', name, 'workspace') === true;
+    if (!isInherited) return own;
+    return workspace === null ? null : tomlValue(workspace, 'workspace', 'package', name);
+  };
+  const edition = field('edition');
+  const publish = field('publish');
+  return {
+    manifest: manifest.path,
+    crate: stringOrNull(field('name')),
+    // Inherited from a workspace that was not seen: not known, which is not the same as not given.
+    edition: edition === undefined ? '2015' : stringOrNull(edition),
+    rustVersion: stringOrNull(field('rust-version')),
+    published:
+      publish === null ? null : !(publish === false || (Array.isArray(publish) && publish.length === 0)),
+  };
+}
+
+function workspaceOf(folder: string, manifests: Manifests): TomlFile | null {
+  for (const above of [folder, ...foldersAbove(folder)]) {
+    const manifest = manifests.get(above);
+    if (manifest !== undefined && tomlValue(manifest, 'workspace') !== undefined) return manifest;
+  }
+  return null;
+}
+
+/** The folders that hold a path, nearest first, the root (the empty string) last. */
+function foldersAbove(path: string): readonly string[] {
+  const parts = path.split('/').slice(0, -1);
+  return path === ''
+    ? []
+    : [...parts.keys(), parts.length].toReversed().map((count) => parts.slice(0, count).join('/'));
+}
+
+function stringOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

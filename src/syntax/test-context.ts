@@ -1,0 +1,35 @@
+import type { Node } from 'web-tree-sitter';
+import { attributesOf } from './attributes.ts';
+import { ancestorsOf, isItem } from './items.ts';
+import { requiresTest } from './meta-items.ts';
+import type { RustFile } from './rust-file.ts';
+
+const TEST_PATH = /(?:^|\/)(?:tests|benches|examples)\/|(?:^|\/)build\.rs$/;
+// `test`, `tokio::test`, `rstest`, `test_case(…)`, `proptest`, `bench`, `wasm_bindgen_test`.
+const TEST_ATTRIBUTE =
+  /(?:^|::)(?:test|bench|rstest|test_case|test_matrix|test_log|quickcheck|proptest|wasm_bindgen_test)$/;
+
+/** Whether a path is one that cargo builds for tests, benches, examples or as a build script. */
+export function isTestPath(path: string): boolean {
+  return TEST_PATH.test(path);
+}
+
+/** Whether a node is part of no release build: by the file's path, or by `#[cfg(test)]`, `#[test]` and the like. */
+export function isTestCode(file: RustFile, node: Node): boolean {
+  if (isTestPath(file.path)) return true;
+  if (!/\b(?:test|bench|rstest|proptest|quickcheck)/.test(file.text)) return false;
+  if (isTest(file, file.root)) return true;
+  if (isItem(node) && isTest(file, node)) return true;
+  for (const up of ancestorsOf(file, node)) if (isMarkable(up) && isTest(file, up)) return true;
+  return false;
+}
+
+function isMarkable(node: Node): boolean {
+  return isItem(node) || node.type === 'macro_invocation' || node.type === 'expression_statement';
+}
+
+function isTest(file: RustFile, node: Node): boolean {
+  return attributesOf(file, node).some(({ name, list }) =>
+    name === 'cfg' ? list !== null && requiresTest(list) : TEST_ATTRIBUTE.test(name),
+  );
+}
