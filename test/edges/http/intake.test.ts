@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type OutgoingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Delivery } from '../../../src/edges/http/delivery.ts';
@@ -22,7 +22,7 @@ async function setUp(options: Partial<IntakeOptions> = {}) {
   });
   open.push(intake);
   const url = await intake.listen(0, '127.0.0.1');
-  const post = (body: string | Buffer, headers: Record<string, string | readonly string[]>) =>
+  const post = (body: string | Buffer, headers: OutgoingHttpHeaders) =>
     send(url + WEBHOOK_PATH, { method: 'POST', headers, body });
   return { intake, url, got, said, post };
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 
 export const SECRET = 'a-secret-of-at-least-thirty-two-bytes';
 
@@ -12,8 +12,11 @@ export type Answer = {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 };
-type Headers = Readonly<Record<string, string | readonly string[]>>;
-type Parts = { readonly method?: string; readonly headers?: Headers; readonly body?: string | Buffer };
+type Parts = {
+  readonly method?: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string | Buffer;
+};
 
 /** One request over a connection of its own. */
 export function send(url: string, { method = 'GET', headers = {}, body = '' }: Parts = {}): Promise<Answer> {
@@ -34,10 +37,7 @@ export function send(url: string, { method = 'GET', headers = {}, body = '' }: P
 let deliveries = 0;
 
 /** Headers of a delivery as GitHub sends it, signed for this body. */
-export function deliveryHeaders(
-  body: string | Buffer,
-  more: Headers = {},
-): Record<string, string | readonly string[]> {
+export function deliveryHeaders(body: string | Buffer, more: OutgoingHttpHeaders = {}): OutgoingHttpHeaders {
   deliveries += 1;
   return {
     'content-type': 'application/json',
