@@ -1,0 +1,171 @@
+import type { Change, ChangedFile, ContextFile } from '../../diff/change.ts';
+import { contextPaths } from '../../diff/context-paths.ts';
+import { isLfsPointer } from '../../diff/decode-content.ts';
+import { parseUnifiedDiff } from '../../diff/parse-unified-diff.ts';
+import { UserError } from '../../errors.ts';
+import { completeFile, newFile } from './complete-file.ts';
+import { ContentSource, readingOrder, SUBMODULE, SYMLINK } from './content-source.ts';
+import { findSides, type HeadSide, resolveRevision, type Sides } from './find-sides.ts';
+import { ObjectReader } from './object-reader.ts';
+import { type RawEntry, readRawDiff } from './raw-diff.ts';
+import { openRepository, type Repository } from './repository.ts';
+import { treeEntries, type WorkTreeState, workTreeState } from './tree-entries.ts';
+
+export type GitChangeOptions = {
+  /** Any directory in the repository, or a bare one. */
+  readonly repo: string;
+  /** Compared through its merge base with the head. Default: see `findSides`. */
+  readonly base?: string | undefined;
+  /** Default: the work tree, with files that are new and not ignored. */
+  readonly head?: string | undefined;
+  /** The index as the head. */
+  readonly staged?: boolean | undefined;
+  /** Every tracked file as if it were new. */
+  readonly all?: boolean | undefined;
+};
+const CLEAN: WorkTreeState = { untracked: new Set(), unmerged: new Set() };
+type Place = { readonly repo: Repository; readonly objects: ObjectReader; readonly source: ContentSource };
+
+/** What changed in a repository on this machine. Runs git alone; nothing of the repository is executed. */
+export async function readGitChange(options: GitChangeOptions): Promise<Change> {
+  refuseContradictions(options);
+  const objects = new ObjectReader(options.repo);
+  try {
+    const repo = await openRepository(options.repo);
+    const place = { repo, objects, source: new ContentSource(objects, repo.dir) };
+    if (options.all === true) return await readTree(place, options.head);
+    return await readDifference(place, await findSides(repo, objects, options));
+  } finally {
+    objects.close();
+  }
+}
+
+function refuseContradictions({ base, head, staged, all }: GitChangeOptions): void {
+  const refuse = (one: string, other: string): never => {
+    throw new UserError(`${one} and ${other} exclude each other`);
+  };
+  if (all === true && base !== undefined) refuse('--all', '--base');
+  if (all === true && staged === true) refuse('--all', '--staged');
+  if (staged === true && head !== undefined) refuse('--staged', '--head');
+}
+
+async function readDifference(place: Place, sides: Sides): Promise<Change> {
+  const { repo, source } = place;
+  const { head } = sides;
+  const [{ entries, patch }, { untracked, unmerged }] = await Promise.all([
+    readRawDiff(repo, sides.base, head),
+    head.kind === 'work tree' ? workTreeState(repo) : CLEAN,
+  ]);
+  const shown: ReadonlyMap<string, ChangedFile> = new Map(
+    parseUnifiedDiff(patch).map((file) => [file.path, file]),
+  );
+  const compared = entries.map((entry): RawEntry => {
+    if (unmerged.has(entry.path)) return { ...entry, status: 'unmerged' };
+    // Taken out of the index alone: git calls it deleted, but the work tree has it.
+    return untracked.has(entry.path) ? { ...entry, status: 'modified', kind: 'text' } : entry;
+  });
+  const known = new Set(compared.map((entry) => entry.path));
+  const fresh = [...untracked].filter((path) => !known.has(path)).map((path) => ({ path }));
+  const changed = await readAll(compared, (entry) => {
+    return completeFile(entry, untracked.has(entry.path) ? undefined : shown.get(entry.path), source);
+  });
+  const created = await readAll(fresh, async ({ path }) => newFile(path, await source.fromWorkTree(path)));
+  // What vanished while we looked is on neither side.
+  const files = [...changed, ...created].filter(
+    ({ base, head }) => base.state !== 'absent' || head.state !== 'absent',
+  );
+  const paths = files.map((file) => file.path);
+  return changeOf(files, {
+    source: 'git',
+    baseName: sides.baseName,
+    headName: nameOf(head),
+    context: await readContext(place, head, contextPaths(paths)),
+    limits: sides.limits,
+  });
+}
+
+async function readTree({ repo, objects, source }: Place, revision: string | undefined): Promise<Change> {
+  if (revision === undefined && !repo.hasWorkTree) {
+    throw new UserError(
+      `${JSON.stringify(repo.dir)} has no work tree to review: say which commit with --head REV`,
+    );
+  }
+  const head: HeadSide =
+    revision === undefined
+      ? { kind: 'work tree' }
+      : { kind: 'commit', hash: await resolveRevision(repo, objects, revision) };
+  const files = await readAll(await treeEntries(repo, head), async ({ path, kind, hash }) => {
+    if (kind === 'submodule') return newFile(path, SUBMODULE);
+    if (kind === 'symlink') return newFile(path, SYMLINK);
+    return newFile(
+      path,
+      await (head.kind === 'commit' ? source.fromObject(hash) : source.fromWorkTree(path)),
+    );
+  });
+  // Tracked files that are gone from the work tree are not part of it.
+  const there = files.filter((file) => file.head.state !== 'absent');
+  return changeOf(there, {
+    source: 'tree',
+    baseName: 'nothing',
+    headName: nameOf(head),
+    context: [],
+    limits: [],
+  });
+}
+
+/** The files of a head that an analysis may want beside the changed ones; links and what is no text are passed over. */
+async function readContext(
+  { repo, source }: Place,
+  head: HeadSide,
+  paths: readonly string[],
+): Promise<ContextFile[]> {
+  if (paths.length === 0) return [];
+  const entries =
+    head.kind === 'work tree'
+      ? paths.map((path) => ({ path, kind: 'text', hash: '' }))
+      : await treeEntries(repo, head, paths);
+  const read = await readAll(
+    entries.filter(({ kind }) => kind === 'text'),
+    async ({ path, hash }) => ({
+      path,
+      content: await (head.kind === 'work tree' ? source.fromWorkTree(path) : source.fromObject(hash)),
+    }),
+  );
+  return read
+    .flatMap(({ path, content }) => (content.state === 'text' ? [{ path, text: content.text }] : []))
+    .toSorted(byPath);
+}
+
+/** Open files are limited, and so is what waits for git. */
+const BATCH = 64;
+
+async function readAll<T extends { readonly path: string }, R>(
+  items: readonly T[],
+  read: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const ordered = items.toSorted((a, b) => readingOrder(a.path, b.path));
+  const all: R[] = [];
+  for (let at = 0; at < ordered.length; at += BATCH) {
+    for (const one of await Promise.all(ordered.slice(at, at + BATCH).map(read))) all.push(one);
+  }
+  return all;
+}
+
+function byPath(one: { readonly path: string }, other: { readonly path: string }): number {
+  return one.path < other.path ? -1 : 1;
+}
+
+function changeOf(files: readonly ChangedFile[], rest: Omit<Change, 'files' | 'fileCount'>): Change {
+  const pointers = files.filter((file) => file.head.state === 'text' && isLfsPointer(file.head.text)).length;
+  const lfs = `${pointers} of the files are stored with Git LFS: only their pointers were seen`;
+  return {
+    ...rest,
+    files: files.toSorted(byPath),
+    fileCount: files.length,
+    limits: pointers === 0 ? rest.limits : [...rest.limits, lfs],
+  };
+}
+
+function nameOf(head: HeadSide): string {
+  return head.kind === 'commit' ? head.hash : head.kind;
+}
