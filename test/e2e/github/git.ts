@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type DiffFile, parseDiff } from './diff.ts';
+import { type GitObject, ObjectReader } from './object-reader.ts';
 
 const run = promisify(execFile);
 const ENVIRONMENT = { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
@@ -39,10 +40,12 @@ export type CommitFacts = {
 /** A bare repository in a temporary directory, whose answers are git's own. */
 export class GitRepository {
   readonly directory: string;
+  readonly #objects: ObjectReader;
   #diffs = new Map<string, Promise<DiffFile[]>>();
 
   private constructor(directory: string) {
     this.directory = directory;
+    this.#objects = new ObjectReader(directory, ENVIRONMENT);
   }
 
   static async create(): Promise<GitRepository> {
@@ -135,12 +138,14 @@ export class GitRepository {
     return parseDiff(raw.toString('utf8'), patch.toString('utf8'));
   }
 
+  /** The object that an expression like `commit:path` names, or null. */
+  object(expression: string): Promise<GitObject | null> {
+    return this.#objects.read(expression);
+  }
+
   async blob(sha: string): Promise<Buffer | null> {
-    try {
-      return await this.run(['cat-file', 'blob', sha]);
-    } catch {
-      return null; // no such object, or no blob
-    }
+    const object = await this.object(sha);
+    return object?.type === 'blob' ? object.bytes : null;
   }
 
   async tree(treeish: string, recursive: boolean): Promise<TreeEntry[] | null> {

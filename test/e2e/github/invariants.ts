@@ -3,15 +3,15 @@ import { fullName, type Repository, type World } from './world.ts';
 
 export type BrokenInvariant = { readonly rule: string; readonly detail: string };
 
-/** Hidden comments are how our App recognises its findings; the same one twice is a comment said twice. */
-const MARKER = /<!--\s*rust-pro[^>]*-->/;
-const FINDING = /\bRP-[0-9A-F]{4,}\b/;
+/** Our App's hidden marker: what follows the version is base64 of JSON, then the signature. */
+const MARKER = /<!-- rust-pro:1:([A-Za-z0-9+/=]+):[0-9a-f]+ -->/;
 
 /** What must hold after every test, whatever went wrong in it; empty when it does. */
 export function brokenInvariants(world: World, requests: readonly LoggedRequest[]): BrokenInvariant[] {
   return [
     ...world.repositories.flatMap((repository) => [
       ...commentsSaidTwice(world, repository),
+      ...answersSaidTwice(world, repository),
       ...checksLeftOpen(repository),
     ]),
     ...repeatedPosts(requests),
@@ -25,13 +25,34 @@ function commentsSaidTwice(world: World, repository: Repository): BrokenInvarian
     const seen = new Map<string, number>();
     const own = pull.reviewComments.filter((one) => one.user === world.app.bot && one.inReplyTo === null);
     return own.flatMap((comment) => {
-      const identity = MARKER.exec(comment.body)?.[0] ?? FINDING.exec(comment.body)?.[0];
+      const identity = openFinding(comment.body);
       if (identity === undefined) return [];
       const first = seen.get(identity);
       seen.set(identity, first ?? comment.id);
       const detail = `${fullName(repository)}#${pull.number}: comments ${first} and ${comment.id} are both ${identity}`;
       return first === undefined ? [] : [{ rule: 'a finding is commented on once', detail }];
     });
+  });
+}
+
+/** The finding that a comment is about, while it is still in the code. */
+function openFinding(body: string): string | undefined {
+  const coded = MARKER.exec(body)?.[1];
+  if (coded === undefined) return undefined;
+  const marker = JSON.parse(Buffer.from(coded, 'base64').toString('utf8')) as Record<string, unknown>;
+  return marker.state === 'open' && typeof marker.fingerprint === 'string' ? marker.fingerprint : undefined;
+}
+
+/** Two answers with one marker answer the same comment. */
+function answersSaidTwice(world: World, repository: Repository): BrokenInvariant[] {
+  return repository.pulls.flatMap((pull) => {
+    const own = pull.issueComments.filter((one) => one.user === world.app.bot && MARKER.test(one.body));
+    const bodies = own.map((one) => one.body);
+    const twice = own.filter((one, index) => bodies.indexOf(one.body) < index);
+    return twice.map(({ id }) => ({
+      rule: 'a question is answered once',
+      detail: `${fullName(repository)}: comment ${id}`,
+    }));
   });
 }
 

@@ -89,7 +89,7 @@ async function receive(house: House, request: IncomingMessage): Promise<Ask> {
   // A proxy's request line names the whole address; only its path counts.
   const target = (request.url ?? '/').replace(/^https?:\/\/[^/]+/, '');
   const url = new URL(target, house.world.origin);
-  const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '').replace(/^\/api\/graphql$/, '/graphql') || '/';
+  const path = localPath(url.pathname);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -220,7 +220,7 @@ async function perform(house: House, ask: Ask, actor: Actor, entry: LoggedReques
     entry.performed = true;
     return { status: 200, body: await house.graphql(actor, body) };
   }
-  const found = ask.found ?? alias(world, ask);
+  const found = ask.found ?? findById(world, entry.method, ask.path);
   if (found === null) return unknown(house, entry);
   return route(house, ask, actor, entry, found, body);
 }
@@ -228,15 +228,6 @@ async function perform(house: House, ask: Ask, actor: Actor, entry: LoggedReques
 function unknown(house: House, entry: LoggedRequest): Answer {
   house.judge.record('unimplemented', entry.operation, 'is not an operation that the stand-in knows');
   return { status: 501, body: { message: `the stand-in does not know ${entry.method} ${entry.path}` } };
-}
-
-/** `/repositories/{id}/…` is undocumented, and where GitHub's redirects and Link headers lead. */
-function alias(world: World, ask: Ask): Ask['found'] {
-  const match = /^\/repositories\/(\d+)(\/.*)?$/.exec(ask.path);
-  const repository = world.repositories.find((one) => one.id === Number(match?.[1]));
-  if (match === null || repository === undefined) return null;
-  const path = `/repos/${repository.owner.login}/${repository.name}${match[2] ?? ''}`;
-  return findOperation(ask.request.method ?? 'GET', path);
 }
 
 async function route(
@@ -273,21 +264,6 @@ async function route(
   entry.performed = true;
   if (answer.raw === undefined) house.judge.response(operation, answer.status, answer.body);
   return answer;
-}
-
-function moved(location: string, path: string): Answer {
-  const url =
-    location +
-    path
-      .split('/')
-      .slice(4)
-      .map((part) => `/${part}`)
-      .join('');
-  return {
-    status: 301,
-    body: { message: 'Moved Permanently', url, documentation_url: 'https://docs.github.com/rest' },
-    headers: { location: url },
-  };
 }
 
 function standardHeaders(house: House, entry: LoggedRequest): Record<string, string> {
