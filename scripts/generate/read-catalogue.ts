@@ -6,7 +6,7 @@ import type { Rule } from '../../src/rules/define-rule.ts';
 import { FAMILIES } from '../../src/rules/families.ts';
 
 /** Ids of the rules below a folder, from the paths of their files, in order. Reads no file. */
-export async function ruleIds(folder: string): Promise<readonly string[]> {
+async function ruleIds(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && entry.parentPath !== folder)

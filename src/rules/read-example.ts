@@ -7,7 +7,7 @@ export type ExampleLine = {
   readonly marks: readonly string[];
 };
 /** Where the rule must report: a 1-based line of the head, and words that the message holds, or none. */
-export type ExpectedReport = { readonly line: number; readonly words: string };
+type ExpectedReport = { readonly line: number; readonly words: string };
 
 /** An example taken apart: both sides without marks, each ending in a line feed unless it is empty. */
 export type ReadExample = {

@@ -41,7 +41,7 @@ function compiled(settings: Settings): Compiled {
 }
 
 /** Does a pattern of `rules:` (an id, `family/*`, `category:NAME` or `*`) name this rule? */
-export function patternFits(pattern: string, rule: Pick<RuleFacts, 'id' | 'category'>): boolean {
+function patternFits(pattern: string, rule: Pick<RuleFacts, 'id' | 'category'>): boolean {
   if (pattern === '*' || pattern === rule.id) return true;
   if (pattern.endsWith('/*')) return rule.id.startsWith(pattern.slice(0, -1));
   return pattern === `category:${rule.category}`;

@@ -3,7 +3,7 @@ import { optionKey } from './option-key.ts';
 import type { RuleEntry, SettingsLayer, WrittenSettings } from './settings.ts';
 
 /** One setting in force: its key as it is written in YAML, its value, and the file and line that set it. */
-export type ShownSetting = { readonly key: string; readonly value: string; readonly source: string };
+type ShownSetting = { readonly key: string; readonly value: string; readonly source: string };
 
 type Scalar = Exclude<keyof WrittenSettings, 'rules' | 'paths' | 'ai'>;
 const KEYS: readonly (readonly [key: string, name: Scalar])[] = [
@@ -21,10 +21,10 @@ const AI_KEYS = [
 ] as const;
 
 /**
- * Every setting in force with its source, for `config show`: first the keys, then the entries for rules and paths
+ * Every setting in force with its source: first the keys, then the entries for rules and paths
  * in the order in which they count. `layers` as for `resolveSettings`.
  */
-export function listSettings(layers: readonly SettingsLayer[]): readonly ShownSetting[] {
+function listSettings(layers: readonly SettingsLayer[]): readonly ShownSetting[] {
   const settings = resolveSettings(layers);
   const keys = KEYS.map(([key, name]) => ({
     key,
@@ -39,7 +39,10 @@ export function listSettings(layers: readonly SettingsLayer[]): readonly ShownSe
   return [...keys, ...ai, ...layers.flatMap(listRules), ...layers.flatMap(listPaths)];
 }
 
-/** `listSettings` as text for a terminal (aligned columns) or as a Markdown table. */
+/**
+ * Every setting in force with the file and line it comes from, for `config show`: aligned text for a terminal, or a
+ * Markdown table. `layers` as for `resolveSettings`.
+ */
 export function showSettings(layers: readonly SettingsLayer[], format: 'text' | 'markdown'): string {
   const rows = listSettings(layers);
   if (format === 'markdown') {
