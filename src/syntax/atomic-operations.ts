@@ -147,7 +147,7 @@ function atomicName(receiver: Node): string {
   if (bare.type === 'scoped_identifier') return bare.childForFieldName('name')?.text ?? '';
   if (bare.type === 'call_expression')
     return atomicName(bare.childForFieldName('function') ?? bare.child(0) ?? bare);
-  const inner = /^(?:index|try|await|parenthesized)_expression$|^unsafe_block$/.test(bare.type)
+  const inner = /^(?:index|try|await|parenthesized)_expression$|^(?:unsafe_)?block$/.test(bare.type)
     ? bare.namedChild(0)
     : null;
   return inner === null ? bare.text.replaceAll(/\s+/g, ' ') : atomicName(inner);

@@ -8,6 +8,13 @@ import type { RustFile } from './rust-file.ts';
 import { stringValue } from './string-value.ts';
 import { splitArguments } from './top-level-signs.ts';
 
+// Nodes that hold their attributes as children.
+const OWNERS: ReadonlySet<string> = new Set([
+  'match_arm',
+  'field_initializer',
+  'shorthand_field_initializer',
+]);
+
 /** The attributes of an item, field, statement or expression: those above it, then the inner ones of its body. */
 export function attributesOf(file: RustFile, node: Node): readonly Attribute[] {
   const above = decorationBefore(file, node).filter(({ type }) => type === 'attribute_item');
@@ -28,12 +35,8 @@ export function isDocHidden(file: RustFile, item: Node): boolean {
   );
 }
 
-/** Match arms and field initialisers hold their attributes themselves. */
 function ownChildren(node: Node): readonly Node[] {
-  const first = node.firstNamedChild;
-  return first?.type === 'attribute_item'
-    ? node.namedChildren.filter(({ type }) => type === 'attribute_item')
-    : [];
+  return OWNERS.has(node.type) ? node.namedChildren.filter(({ type }) => type === 'attribute_item') : [];
 }
 
 function innerOf(node: Node): readonly Node[] {
@@ -56,11 +59,6 @@ export type LintLevel = {
 };
 
 const LEVELS = ['allow', 'expect', 'warn', 'deny', 'forbid'] as const;
-const OWNERS: ReadonlySet<string> = new Set([
-  'match_arm',
-  'field_initializer',
-  'shorthand_field_initializer',
-]);
 
 /** The lint levels set by attributes around a node, innermost and latest first: the first for a lint is in force. */
 export function lintLevels(file: RustFile, node: Node): readonly LintLevel[] {

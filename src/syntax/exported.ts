@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { isItem, itemName, itemsOf, outerItem } from './items.ts';
+import { enclosingItem, isItem, itemName, itemsOf, outerItem } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 import { importsOf } from './use-paths.ts';
@@ -56,13 +56,20 @@ const typesByName: (file: RustFile) => ReadonlyMap<string, Node> = perFile(
 /** Whether a public `use` names an item of a private module, by itself, by a module above it, or with a glob. */
 function isReexported(file: RustFile, item: Node): boolean {
   const path = modulePath(file, item);
-  return importsOf(file).some(({ path: used, name, isPublic: open }) => {
-    if (!open) return false;
+  return importsOf(file).some(({ path: used, name, isPublic: open, offset }) => {
+    if (!open || !isReachable(file, offset)) return false;
     const written = used.filter((part) => part !== 'self' && part !== 'crate' && part !== 'super');
     const target = name === '*' ? written.slice(0, -1) : written;
     const covered = path.slice(0, path.length - (name === '*' ? 1 : 0));
     return target.length > 0 && target.length <= path.length && endsWith(covered, target);
   });
+}
+
+/** Whether a declaration stands at the top of the file or in modules that are exported. */
+function isReachable(file: RustFile, offset: number): boolean {
+  const declaration = enclosingItem(file, file.nodeAt(offset));
+  const outer = declaration === null ? null : outerItem(file, declaration);
+  return outer === null || (outer.type === 'mod_item' && isExported(file, outer));
 }
 
 function endsWith(path: readonly string[], tail: readonly string[]): boolean {
