@@ -115,8 +115,8 @@ function limitsSection({ limits }: Review): string {
 function routingLine({ routing }: Review, facts: ReportFacts): string {
   if (routing.triggers.length === 0) return '';
   const places = routing.evidence.map(({ trigger, path, line, text }) => {
-    const at =
-      line === null ? codeSpan(clip(path, 200)) : placeLink(path, { startLine: line, endLine: line }, facts);
+    if (line === null) return `- ${codeSpan(trigger)}: ${codeSpan(clip(path, 200))}`;
+    const at = placeLink(path, { startLine: line, endLine: line }, facts);
     return `- ${codeSpan(trigger)}: ${at} ${codeSpan(clip(text.trim(), 120))}`;
   });
   return collapsed(clip(`Triggers: ${routing.triggers.join(', ')}`, 1_000), list(places));

@@ -69,13 +69,19 @@ function piecesOf(line: string): readonly Piece[] {
   let at = 1;
   let column = 0;
   for (const character of line) {
-    const shown = character === '\t' ? ' '.repeat(TAB - (column % TAB)) : showHidden(character);
+    const shown = shownCharacter(character, column);
     const width = columnsOf(shown);
     pieces.push({ at, shown, width });
     at += character.length;
     column += width;
   }
   return pieces;
+}
+
+function shownCharacter(character: string, column: number): string {
+  if (character === '\t') return ' '.repeat(TAB - (column % TAB));
+  // Without a line feed a carriage return lets the terminal write over the line.
+  return character === '\r' ? '<U+000D>' : showHidden(character);
 }
 
 function widthUpTo(pieces: readonly Piece[], column: number): number {

@@ -4,7 +4,7 @@ import { codeFrame, type FrameStyle, margin, shownLine } from './code-frame.ts';
 import { suggestedLines } from './comment.ts';
 import { headText, type ReportFacts } from './facts.ts';
 import { gapsOf } from './gaps.ts';
-import { showHidden, showOnOneLine } from './hidden.ts';
+import { showOnOneLine } from './hidden.ts';
 import { colourPaint, type Paint, plainPaint } from './paint.ts';
 import { verdictLine } from './verdict-words.ts';
 import { count, series, severityWord } from './words.ts';
@@ -101,7 +101,7 @@ function notes(review: Review, paint: Paint, width: number): string {
 function summary(review: Review, paint: Paint, elapsedMs: number | undefined): string {
   const { errors, warnings } = review.verdict;
   const look = errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'good';
-  const line = showHidden(verdictLine(review, review.findings));
+  const line = showOnOneLine(verdictLine(review, review.findings));
   return [
     `rust-pro: ${paint(look, line)}`,
     withheldWords(review),
