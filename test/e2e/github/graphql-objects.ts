@@ -29,10 +29,11 @@ export async function objectNode(
   return { __typename: 'Commit', ...shared };
 }
 
-/** A branch's name stands for this repository's branch, also where forks share the store. */
+/** A branch's name stands for this repository's branch, also where forks share the store; HEAD for its default one. */
 async function absolute(repository: Repository, name: string): Promise<string> {
   const [revision = '', ...path] = name.split(':');
-  const sha = await repository.git.resolve(branchRef(repository, revision));
+  const branch = revision === 'HEAD' ? repository.defaultBranch : revision;
+  const sha = await repository.git.resolve(branchRef(repository, branch));
   return sha === null ? name : [sha, ...path].join(':');
 }
 
