@@ -24,7 +24,10 @@ export async function ask<T>(
   document: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> },
   shape: z.ZodType<T>,
 ): Promise<GraphqlAnswer<T>> {
-  const { data: body } = await client.octokit.request('POST /graphql', { ...document });
+  const { request } = client.octokit;
+  // On an own server REST stands under /api/v3 and GraphQL beside it, at /api/graphql.
+  const baseUrl = request.endpoint.DEFAULTS.baseUrl.replace(/\/api\/v3\/?$/, '/api');
+  const { data: body } = await request('POST /graphql', { ...document, baseUrl });
   const { data, errors: raw = [] } = ANSWER.parse(body);
   const errors = raw.map(({ type = '', message }) => ({ type, message }));
   if (errors.some(({ type, message }) => type === 'RATE_LIMITED' || /rate limit/i.test(message))) {

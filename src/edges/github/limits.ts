@@ -18,8 +18,8 @@ export const PER_PAGE_SMALL = 10;
 
 /** Our own: all file texts of one pull request together. */
 export const CHANGE_BYTES_MAX = 32 * 1024 * 1024;
-/** Our own: GraphQL cuts the text of a blob near 512 KB, so this many full ones fit the response cap below. */
-export const BLOBS_PER_QUERY = 20;
+/** Our own: both sides of 25 files. Where that is too much for one answer, halves are asked for. */
+export const BLOBS_PER_QUERY = 50;
 /** Our own: a response with more bytes than this is dropped while it is read. */
 export const RESPONSE_BYTES_MAX = 16 * 1024 * 1024;
 

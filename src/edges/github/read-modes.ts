@@ -17,7 +17,7 @@ const TREES = z.object({
 
 /**
  * Kinds of those files that may be something else than a file, by path. One request for the folders of up to
- * twenty of them; none when no patch looks like a link or a submodule.
+ * fifty of them; none when no patch looks like a link or a submodule.
  */
 export async function readKinds(
   client: GitHubClient,
