@@ -20,7 +20,7 @@ const GOOD = {
   HOST: '127.0.0.1',
   GITHUB_API_URL: 'http://127.0.0.1:1',
   LOG_LEVEL: 'trace',
-};
+} as const;
 
 const children: ChildProcess[] = [];
 afterEach(() => {
