@@ -45,7 +45,11 @@ export type GitHubApp = {
   readonly octokit: Octokit;
   identity(): Promise<AppIdentity>;
   /** `repository`: its number; or its name, where that is all that is known, within the installed account. */
-  installationClient(installation: number, repository: number | string, permissions: Permissions): GitHubClient;
+  installationClient(
+    installation: number,
+    repository: number | string,
+    permissions: Permissions,
+  ): GitHubClient;
 };
 
 const PACE: Pace = {

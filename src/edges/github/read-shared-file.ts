@@ -4,7 +4,11 @@ import { GitHubError } from './faults.ts';
 import { READ_SETTINGS } from './permissions.ts';
 import { readBlobs } from './read-blobs.ts';
 
-export type SharedRepository = { readonly installation: number; readonly owner: string; readonly name: string };
+export type SharedRepository = {
+  readonly installation: number;
+  readonly owner: string;
+  readonly name: string;
+};
 
 /**
  * Text of a file on the default branch of another repository of the same installation; null where there is no
