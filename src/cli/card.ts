@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { AgentCard } from '../card/card.ts';
 import { describeCard, describeFaults } from '../card/describe-card.ts';
 import { checkCard, parseCard } from '../card/parse-card.ts';
-import { UserError } from '../errors.ts';
+import { readText } from './read-text.ts';
 import { EXIT } from './run.ts';
 
 /** The card that comes with the package; `agents/` stands beside both `src/` and `dist/`. */
@@ -24,15 +23,4 @@ export async function cardCheck(path: string): Promise<number> {
   }
   process.stdout.write(`${describeCard(card)}\n`);
   return EXIT.ok;
-}
-
-/** A file that the user named; a `UserError` that names it when it cannot be read. */
-export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why = code === 'ENOENT' ? 'there is no such file' : String(code ?? error);
-    throw new UserError(`cannot read ${path}: ${why}`, { cause: error });
-  }
 }

@@ -69,10 +69,9 @@ function addCatalogue(program: Command): void {
     .command('explain')
     .description('say what a rule finds, why, and how to satisfy or allow it')
     .argument('<rule>', 'a rule id such as unsafe/undocumented-block')
-    .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'markdown']).default('pretty'))
-    .action(async (id: string, options) => {
+    .action(async (id: string) => {
       const { explainCommand } = await import('./explain.ts');
-      explainCommand(id, options);
+      explainCommand(id);
     });
   program
     .command('rules')

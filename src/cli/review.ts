@@ -6,6 +6,8 @@ import { loadKnowledge } from '../edges/local/load-knowledge.ts';
 import { UserError } from '../errors.ts';
 import type { Severity } from '../finding/finding.ts';
 import { review } from '../review/review-change.ts';
+import type { Knowledge } from '../review/knowledge.ts';
+import { SETTINGS_PATHS } from '../review/meta-reports.ts';
 import type { Review } from '../review/review.ts';
 import { verdictOf } from '../review/verdict.ts';
 import type { Rule } from '../rules/define-rule.ts';
@@ -40,15 +42,17 @@ export async function reviewCommand(options: ReviewOptions): Promise<number> {
     loadKnowledge(),
     readCard(options.card ?? null),
   ]);
-  const settings = await readSettings(options, change, knowledge);
+  const settings = await readSettings(
+    { repo: options.repo, config: options.config, revision: settingsRevision(options, change) },
+    knowledge.catalogue,
+  );
   const stopTelling = tellProgress(change);
   const catalogue = only(options.rule, knowledge.catalogue);
-  const result = review(change, card, settings, { ...knowledge, catalogue });
+  const result = review(change, card, settings, { ...knowledge, ...(await settingsCheck(change, knowledge.catalogue)), catalogue });
   stopTelling();
   const text = await render(options.format, result, change, {
     catalogue: knowledge.catalogue,
     card,
-    settings,
     milliseconds: performance.now() - started,
     colour: options.output === undefined && process.stdout.isTTY === true && process.stdout.hasColors(),
     width: process.stdout.columns ?? 100,
@@ -56,6 +60,18 @@ export async function reviewCommand(options: ReviewOptions): Promise<number> {
   if (options.output === undefined) process.stdout.write(text);
   else await writeOutput(options.output, text);
   return exitCodeOf(result, options.failOn ?? settings.failOn);
+}
+
+/** Revisions are judged by the settings of their base; your own work tree by the file that lies in it. */
+function settingsRevision({ head, diff }: ReviewOptions, { baseName }: Change): string | null {
+  return head === undefined || diff !== undefined ? null : baseName;
+}
+
+/** The schema is loaded only for a change of the settings themselves. */
+async function settingsCheck(change: Change, catalogue: readonly Rule[]): Promise<Pick<Knowledge, 'checkSettings'>> {
+  if (!change.files.some(({ path }) => SETTINGS_PATHS.includes(path))) return {};
+  const { parseSettings } = await import('../settings/parse-settings.ts');
+  return { checkSettings: (text, path) => parseSettings(text, path, catalogue).faults };
 }
 
 async function readChange({ diff, repo, base, head, staged, all }: ReviewOptions): Promise<Change> {

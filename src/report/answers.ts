@@ -4,8 +4,8 @@ import type { Review } from '../review/review.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import { nearest } from '../text/nearest.ts';
 import type { CheckFacts } from './check-run.ts';
-import { findingPlace } from './place.ts';
 import { codeSpan, inline } from './markdown.ts';
+import { findingPlace } from './place.ts';
 import { renderRulePage } from './rule-page.ts';
 import { standingOf } from './standing.ts';
 import { verdictLine } from './verdict-words.ts';
@@ -15,7 +15,10 @@ import { count } from './words.ts';
 export function explainAnswer(ruleId: string, finding: Finding | null, catalogue: readonly Rule[]): string {
   const rule = catalogue.find(({ id }) => id === ruleId);
   if (rule === undefined) {
-    const near = nearest(ruleId, catalogue.map(({ id }) => id));
+    const near = nearest(
+      ruleId,
+      catalogue.map(({ id }) => id),
+    );
     const hint = near === null ? '' : ` Did you mean ${codeSpan(near)}?`;
     return `There is no rule ${codeSpan(ruleId)}.${hint}`;
   }
@@ -48,7 +51,11 @@ export function statusAnswer(review: Review, facts: CheckFacts): string {
   const { standing, resolved } = standingOf(review, facts.dispositions);
   const lines = [
     `**${inline(verdictLine(review, standing))}**`,
-    ...standing.slice(0, 30).map((finding) => `- ${codeSpan(finding.id)} ${findingPlace(finding, facts)}: ${inline(finding.message)}`),
+    ...standing
+      .slice(0, 30)
+      .map(
+        (finding) => `- ${codeSpan(finding.id)} ${findingPlace(finding, facts)}: ${inline(finding.message)}`,
+      ),
     ...(standing.length > 30 ? [`- and ${standing.length - 30} more, in the check run`] : []),
     ...(resolved.length > 0 ? [`${count(resolved.length, 'finding')} resolved by people.`] : []),
   ];

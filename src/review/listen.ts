@@ -1,3 +1,4 @@
+import { lineMap } from '../diff/line-map.ts';
 import type { TextRange } from '../finding/finding.ts';
 import type { Report, Rule, RuleContext } from '../rules/define-rule.ts';
 import type { Project } from '../syntax/project.ts';
@@ -29,7 +30,7 @@ export function listen(
   const failures: RuleFailure[] = [];
   const heard = active.flatMap(({ rule, options }) => {
     try {
-      const reports = [...reportsOf(rule, subject, { options, project, change: subject.change, file: subject.file })];
+      const reports = [...reportsOf(rule, subject, contextOf(subject, options, project))];
       return numbered(rule, reports.toSorted(byPlace), subject);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -38,6 +39,24 @@ export function listen(
     }
   });
   return { heard, failures };
+}
+
+function contextOf(subject: Subject, options: RuleContext['options'], project: Project): RuleContext {
+  const { change, file, text } = subject;
+  const all = change.source === 'tree' || file.status === 'added';
+  const map = lineMap(file.hunks);
+  return {
+    options,
+    project,
+    change,
+    file,
+    isTouched: ({ start, end }) => {
+      if (all) return true;
+      const last = text.lines.lineAt(end);
+      for (let line = text.lines.lineAt(start); line <= last; line += 1) if (map.isAdded(line)) return true;
+      return false;
+    },
+  };
 }
 
 function reportsOf(rule: Rule, subject: Subject, context: RuleContext): Iterable<Report> {

@@ -6,7 +6,7 @@ import { shortIds } from '../finding/fingerprint.ts';
 import { route } from '../routing/route.ts';
 import { ruleSettings } from '../settings/rule-level.ts';
 import type { Settings } from '../settings/settings.ts';
-import { manifestsOf, projectOf } from '../syntax/project-of.ts';
+import { type Manifests, manifestsOf, projectOf } from '../syntax/project-of.ts';
 import { draftFinding, notReviewedFinding } from './draft-finding.ts';
 import { byPlace, gatherComments } from './gather.ts';
 import { type BaseSide, type MovedLines, movedLines, originsOf } from './introduced.ts';
@@ -35,7 +35,10 @@ export function review(change: Change, card: AgentCard, settings: Settings, know
     base: memoised((file) => hearBase(file, room)),
   };
   const files = scope.reviewed.map((file) => reviewFile(file, room));
-  const missed = scope.notReviewed.flatMap((one) => notReviewedFinding(one, room.knowledge.catalogue, settings));
+  const rewritten = new Set(change.files.filter(({ hunks, status }) => hunks.length > 0 || status === 'added').map(({ path }) => path));
+  const missed = scope.notReviewed
+    .filter(({ path, inScope }) => inScope || rewritten.has(path))
+    .flatMap((one) => notReviewedFinding(one, knowledge.catalogue, settings));
   const said = withIds([...files.flatMap(({ findings }) => findings), ...missed]).toSorted(byPlace);
   const withheld = files.flatMap((file) => file.withheld);
   const { comments, overCap } = gatherComments(said, settings.maxComments);
@@ -58,7 +61,7 @@ type Room = {
   readonly settings: Settings;
   readonly knowledge: Knowledge;
   readonly moved: MovedLines;
-  readonly manifests: ReturnType<typeof manifestsOf>;
+  readonly manifests: Manifests;
   readonly base: BaseSide;
 };
 
@@ -107,7 +110,8 @@ function withheldFor(origin: ReturnType<typeof originsOf>[number] | undefined): 
 function activeRules(path: string, { settings, knowledge }: Room): readonly ActiveRule[] {
   return knowledge.catalogue.flatMap((rule) => {
     const { level, options } = ruleSettings(settings, rule, path);
-    return level === 'off' ? [] : [{ rule, options }];
+    // Options were checked against the rule's own when the settings were read.
+    return level === 'off' ? [] : [{ rule, options: options as ActiveRule['options'] }];
   });
 }
 

@@ -18,7 +18,8 @@ export type Allowances = {
  * required, an error cannot be allowed by a line that the same change adds: a maintainer must resolve it.
  */
 export function allowancesOf(subject: Subject, settings: Settings, isAdded: (line: number) => boolean): Allowances {
-  const all = suppressionsOf(subject.text);
+  // In prose the words are an example of themselves.
+  const all = /\.(?:rs|toml|ya?ml)$/.test(subject.text.path) ? suppressionsOf(subject.text) : [];
   const used = new Set<Suppression>();
   return {
     all,

@@ -45,6 +45,8 @@ export type RuleContext<O extends OptionSpecs = OptionSpecs> = {
   readonly project: Project;
   readonly change: Change;
   readonly file: ChangedFile;
+  /** Does the change add a line of this range, or is the whole tree under review? */
+  isTouched(range: TextRange): boolean;
 };
 
 /**

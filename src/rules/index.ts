@@ -8,6 +8,8 @@ import metaNotReviewed from './meta/not-reviewed.ts';
 import metaUnparsable from './meta/unparsable.ts';
 import metaUnusedAllow from './meta/unused-allow.ts';
 import securityTrojanSource from './security/trojan-source.ts';
+import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
+import supplyChainWildcard from './supply-chain/wildcard.ts';
 import unsafeMissingSafetyDoc from './unsafe/missing-safety-doc.ts';
 import unsafeStaticMut from './unsafe/static-mut.ts';
 import unsafeUndocumentedBlock from './unsafe/undocumented-block.ts';
@@ -24,6 +26,8 @@ export const catalogue: readonly Rule[] = [
   { id: 'meta/unparsable', ...metaUnparsable },
   { id: 'meta/unused-allow', ...metaUnusedAllow },
   { id: 'security/trojan-source', ...securityTrojanSource },
+  { id: 'supply-chain/unpinned-git', ...supplyChainUnpinnedGit },
+  { id: 'supply-chain/wildcard', ...supplyChainWildcard },
   { id: 'unsafe/missing-safety-doc', ...unsafeMissingSafetyDoc },
   { id: 'unsafe/static-mut', ...unsafeStaticMut },
   { id: 'unsafe/undocumented-block', ...unsafeUndocumentedBlock },

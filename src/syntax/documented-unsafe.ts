@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { isDocHidden } from './attributes.ts';
 import { hasSafetySection } from './doc-headings.ts';
 import { docOf } from './docs.ts';
 import { isExported } from './exported.ts';
@@ -17,7 +18,13 @@ export function needsSafetySection(file: RustFile, item: Node, privateToo = fals
   if (outer?.type === 'foreign_mod_item') return false;
   if (outer?.type === 'impl_item' && outer.childForFieldName('trait') !== null) return false;
   if (outer === null && itemName(item) === 'main') return false;
-  return privateToo || isExported(file, item);
+  return privateToo || (isExported(file, item) && !isHidden(file, item));
+}
+
+function isHidden(file: RustFile, item: Node): boolean {
+  if (isDocHidden(file, item)) return true;
+  for (let up = outerItem(file, item); up !== null; up = outerItem(file, up)) if (isDocHidden(file, up)) return true;
+  return false;
 }
 
 /** Does unsafe code carry the words it needs? What needs none, such as a private `unsafe fn`, counts as documented. */

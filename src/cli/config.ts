@@ -1,0 +1,87 @@
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readFileAt } from '../edges/local/read-file-at.ts';
+import { UserError } from '../errors.ts';
+import { SETTINGS_PATHS } from '../review/meta-reports.ts';
+import type { RuleFacts } from '../settings/rule-level.ts';
+import { DEFAULT_SETTINGS } from '../settings/defaults.ts';
+import type { Settings, SettingsFault } from '../settings/settings.ts';
+import { readText } from './read-text.ts';
+import { EXIT } from './run.ts';
+
+/** Which settings a command wants: a named file, or those of a repository (at a revision, or as they lie there). */
+export type SettingsWanted = {
+  readonly repo: string;
+  readonly config?: string | undefined;
+  /** Read the settings of this revision; null for the files as they are now. */
+  readonly revision: string | null;
+};
+
+type Found = { readonly text: string; readonly path: string };
+
+/** The settings that hold; a `UserError` with every fault when the file is wrong. Defaults where there is none. */
+export async function readSettings(wanted: SettingsWanted, catalogue: readonly RuleFacts[]): Promise<Settings> {
+  const found = await findSettings(wanted);
+  if (found === null) return DEFAULT_SETTINGS;
+  // The schema takes longer to load than most reviews take: only now is it needed.
+  const { parseSettings } = await import('../settings/parse-settings.ts');
+  const { settings, faults } = parseSettings(found.text, found.path, catalogue);
+  if (faults.length > 0) throw new UserError(`the settings are at fault\n${describe(faults)}`);
+  return settings;
+}
+
+async function findSettings({ repo, config, revision }: SettingsWanted): Promise<Found | null> {
+  if (config !== undefined) return { text: await readText(config), path: config };
+  for (const path of SETTINGS_PATHS) {
+    const text = await readFileAt(repo, revision, path);
+    if (text !== null) return { text, path };
+  }
+  return null;
+}
+
+/** `rust-pro config check FILE`. */
+export async function configCheck(file: string): Promise<number> {
+  const [{ parseSettings }, { catalogue }] = await Promise.all([
+    import('../settings/parse-settings.ts'),
+    import('../rules/index.ts'),
+  ]);
+  const { faults } = parseSettings(await readText(file), file, catalogue);
+  if (faults.length > 0) {
+    process.stdout.write(`${describe(faults)}\n`);
+    return EXIT.usage;
+  }
+  process.stdout.write(`${file}: no faults\n`);
+  return EXIT.ok;
+}
+
+/** `rust-pro config show`: every setting, its value and its source. */
+export async function configShow({ repo, config }: { readonly repo: string; readonly config?: string }): Promise<void> {
+  const [{ parseSettings }, { showSettings }, { catalogue }] = await Promise.all([
+    import('../settings/parse-settings.ts'),
+    import('../settings/show-settings.ts'),
+    import('../rules/index.ts'),
+  ]);
+  const found = await findSettings({ repo, config, revision: null });
+  const parsed = found === null ? null : parseSettings(found.text, found.path, catalogue);
+  process.stdout.write(showSettings(parsed?.layers ?? [], 'text'));
+  if (parsed !== null && parsed.faults.length > 0) process.stderr.write(`${describe(parsed.faults)}\n`);
+}
+
+/** `rust-pro config init`: a commented file with the defaults; never over one that is there. */
+export async function configInit({ repo }: { readonly repo: string }): Promise<void> {
+  const { INITIAL_SETTINGS } = await import('../settings/initial-settings.ts');
+  const [path = ''] = SETTINGS_PATHS;
+  const file = join(repo, path);
+  const exists = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (exists) throw new UserError(`${file} is there already; "rust-pro config show" prints what it sets`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, INITIAL_SETTINGS, { flag: 'wx' });
+  process.stdout.write(`wrote ${file}\n`);
+}
+
+function describe(faults: readonly SettingsFault[]): string {
+  return faults.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`).join('\n');
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../../errors.ts';
+import type { JudgeAnswer, JudgeTask } from '../../judge.ts';
+import type { Review } from '../../review/review.ts';
+
+export type JudgeLimits = {
+  /** Milliseconds for one change. */
+  readonly deadline: number;
+  /** Bytes of memory of the process as a whole, trees included. */
+  readonly memory: number;
+  /** Milliseconds between looks at its memory. */
+  readonly watch: number;
+};
+
+const LIMITS: JudgeLimits = { deadline: 120_000, memory: 1024 * 1024 * 1024, watch: 250 };
+const HEAP_MEBIBYTES = 512;
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+// This file runs as TypeScript in a checkout and as JavaScript once built; the door has the same ending.
+const DOOR = fileURLToPath(
+  new URL(`../../judge${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+);
+
+/**
+ * Judges a change in a process of its own: without secrets in its environment, without the right to write
+ * files or start programs, with a deadline and a memory limit. Hostile input costs that process, and this
+ * call a `UserError`.
+ */
+export async function judgeInChild(task: JudgeTask, limits: Partial<JudgeLimits> = {}): Promise<Review> {
+  const answer = await askChild(task, { ...LIMITS, ...limits });
+  if (answer.kind === 'review') return answer.review;
+  throw new Error(`the review failed: ${answer.message}`);
+}
+
+function askChild(task: JudgeTask, limits: JudgeLimits): Promise<JudgeAnswer> {
+  const child = fork(DOOR, [], {
+    env: {},
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    execArgv: ['--permission', `--allow-fs-read=${ROOT}*`, `--max-old-space-size=${HEAP_MEBIBYTES}`],
+  });
+  return new Promise((resolve, reject) => {
+    const stop = watch(child, limits, reject);
+    child.once('error', reject);
+    child.once('message', (answer: JudgeAnswer) => resolve(answer));
+    child.once('exit', (code, signal) => {
+      stop();
+      reject(
+        new UserError(
+          `the change could not be analysed: the analysis ended with ${signal ?? `code ${code}`}`,
+        ),
+      );
+    });
+    child.send(task, (error) => {
+      if (error !== null) reject(error);
+    });
+  });
+}
+
+/** Ends the child at its deadline, or when it holds too much memory; gives what ends the watch. */
+function watch(child: ChildProcess, limits: JudgeLimits, reject: (error: Error) => void): () => void {
+  const kill = (why: string) => {
+    reject(new UserError(`the change could not be analysed: ${why}`));
+    child.kill('SIGKILL');
+  };
+  const seconds = Math.round(limits.deadline / 1000);
+  const deadline = setTimeout(() => kill(`it took longer than ${seconds} s`), limits.deadline);
+  const memory = setInterval(() => {
+    void residentBytes(child.pid).then((bytes) => {
+      const mebibytes = Math.round(limits.memory / 1024 / 1024);
+      if (bytes > limits.memory) kill(`it took more than ${mebibytes} MiB of memory`);
+    });
+  }, limits.watch);
+  return () => {
+    clearTimeout(deadline);
+    clearInterval(memory);
+  };
+}
+
+/** Resident memory of a process; 0 where the system does not tell, as outside Linux. */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  if (process.platform !== 'linux' || pid === undefined) return 0;
+  try {
+    const statm = await readFile(`/proc/${pid}/statm`, 'utf8');
+    return Number(statm.split(' ')[1] ?? 0) * 4096;
+  } catch {
+    // The process has ended meanwhile: its exit is told elsewhere.
+    return 0;
+  }
+}

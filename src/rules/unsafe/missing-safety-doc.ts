@@ -1,0 +1,104 @@
+import type { Node } from 'web-tree-sitter';
+import { needsSafetySection } from '../../syntax/documented-unsafe.ts';
+import { itemName } from '../../syntax/items.ts';
+import { hasSafetySection } from '../../syntax/doc-headings.ts';
+import { docOf } from '../../syntax/docs.ts';
+import type { RustFile } from '../../syntax/rust-file.ts';
+import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
+import { defineRule, type Report } from '../define-rule.ts';
+
+export default defineRule({
+  on: 'rust',
+  words: ['unsafe'],
+  category: 'policy',
+  policy: 'P10',
+  summary: 'Unsafe API without a `# Safety` section',
+  why: 'The caller of an `unsafe fn`, and whoever implements an `unsafe trait`, must keep promises that the compiler does not know. The `# Safety` section is where those promises stand; without it every call is a guess.',
+  source: [
+    'https://rust-lang.github.io/rust-clippy/master/index.html#missing_safety_doc',
+    'https://rust-lang.github.io/api-guidelines/documentation.html#c-failure',
+  ],
+  twins: ['clippy::missing_safety_doc'],
+  options: {
+    checkPrivateItems: {
+      summary: 'Ask for the section on private and hidden functions too.',
+      default: false,
+    },
+  },
+  *check(file, { options }) {
+    for (const { kind, node, inMacroDefinition } of unsafeRegions(file)) {
+      if (node === null || inMacroDefinition || (kind !== 'function' && kind !== 'trait')) continue;
+      if (!needsSafetySection(file, node, options.checkPrivateItems)) continue;
+      if (!hasSafetySection(docOf(file, node))) yield reportOn(file, node, kind);
+    }
+  },
+  examples: {
+    invalid: [
+      { code: 'pub unsafe fn set(p: *mut u8) {} //~ unsafe fn `set` has no `# Safety` section\n' },
+      { code: 'unsafe trait Zeroable {} //~ unsafe trait `Zeroable`\n', note: 'Private traits too: they have implementers.' },
+      {
+        code: `
+/// Reads the byte.
+///
+/// # Safety considerations
+///
+/// Mind the pointer.
+pub unsafe fn get(p: *const u8) -> u8 { //~
+    *p
+}`,
+        note: 'The heading must be one that readers and tools look for.',
+      },
+      {
+        code: ` pub struct S;
+ impl S {
+     /// Sets the length.
+-    ///
+-    /// # Safety
+-    ///
+-    /// The first \`n\` elements must be initialised.
+     pub unsafe fn set_len(&mut self, n: usize) {} //~
+ }`,
+        note: 'The change takes the section away.',
+      },
+      { code: 'mod inner {\n    unsafe fn f() {} //~\n}\n', options: { checkPrivateItems: true } },
+      {
+        code: `
+mod imp {
+    pub unsafe fn raw() {} //~
+}
+pub use imp::raw;`,
+        note: 'Exported from a private module.',
+      },
+    ],
+    valid: [
+      { code: '/// # Safety\n///\n/// `p` must be valid for writes.\npub unsafe fn set(p: *mut u8) {}\n' },
+      { code: 'pub(crate) unsafe fn set(p: *mut u8) {}\nunsafe fn get() {}\n', note: 'Not part of the API.' },
+      { code: '#[doc = "Implementation safety\\n==="]\npub unsafe trait T {}\n', note: 'A setext heading in an attribute.' },
+      { code: '#[doc(hidden)]\npub mod private {\n    pub unsafe fn f() {}\n}\n', note: 'Hidden with its module.' },
+      { code: 'pub struct S;\nunsafe impl GlobalAlloc for S {\n    unsafe fn alloc(&self, l: Layout) -> *mut u8 {\n        null_mut()\n    }\n}\n', note: 'The trait has the section.' },
+      { code: 'unsafe extern "C" {\n    pub unsafe fn getenv(name: *const c_char) -> *mut c_char;\n}\n', note: 'A foreign function.' },
+    ],
+  },
+});
+
+function reportOn(file: RustFile, node: Node, kind: 'function' | 'trait'): Report {
+  const word = kind === 'function' ? 'fn' : 'trait';
+  const body = node.childForFieldName('body');
+  const header = { start: node.startIndex, end: body?.startIndex ?? node.endIndex };
+  return {
+    at: { start: node.startIndex, end: node.childForFieldName('name')?.endIndex ?? header.end },
+    construct: { start: header.start, end: Math.max(header.start, header.end - 1) },
+    message: `unsafe ${word} \`${itemName(node)}\` has no \`# Safety\` section in its docs`,
+    suggestion: {
+      kind: 'draft',
+      language: 'rust',
+      code: `///\n/// # Safety\n///\n/// ${kind === 'function' ? 'The caller must …' : 'The implementation must …'}\n${headerLine(file, header.start)}`,
+      summary: 'the section to fill in',
+    },
+  };
+}
+
+function headerLine(file: RustFile, offset: number): string {
+  const { end } = file.lines.rangeOf(file.lines.lineAt(offset));
+  return file.text.slice(offset, end).trim();
+}
