@@ -1,4 +1,6 @@
 import { RequestError } from '@octokit/request-error';
+import type { OctokitResponse } from '@octokit/types';
+import { z } from 'zod';
 import { TransientError, UserError } from '../../errors.ts';
 import { LIMITED_WAIT_SECONDS } from './limits.ts';
 import { RefusedAddress, ResponseTooLarge } from './transport.ts';
@@ -30,7 +32,7 @@ export class UnansweredError extends TransientError {}
 /** Turns what Octokit throws into one of our kinds of errors; says what was attempted, never tokens or bodies. */
 export function faultOf(error: unknown, call: Call, now: Date): Error {
   if (!(error instanceof RequestError)) return error instanceof Error ? error : new Error(String(error));
-  if (error.cause instanceof ResponseTooLarge) return tooLarge(error.cause, call);
+  if (error.cause instanceof ResponseTooLarge) return tooLarge(call);
   if (error.cause instanceof RefusedAddress) {
     return new Error(`${call.attempted}: refused: ${error.cause.message}`);
   }
@@ -48,16 +50,30 @@ export function faultOf(error: unknown, call: Call, now: Date): Error {
   return new GitHubError(error.status, reason, call.attempted);
 }
 
+/** GraphQL says that there was too much in an answer that is otherwise fine; null when it does not. */
+export function graphqlLimit(answer: OctokitResponse<unknown>, call: Call, now: Date): TransientError | null {
+  const { errors } = GRAPHQL_ERRORS.safeParse(answer.data).data ?? {};
+  const limited = errors?.some(({ type, message }) => type === 'RATE_LIMITED' || /rate limit/i.test(message));
+  if (limited !== true) return null;
+  return new TransientError(`${call.attempted}: GitHub limits our requests`, {
+    retryAfter: waitOf(answer.headers, now),
+  });
+}
+
 /** Is this GitHub's way to say 404? */
 export function isMissing(error: unknown): boolean {
   return error instanceof GitHubError && error.status === 404;
 }
 
+const GRAPHQL_ERRORS = z.object({
+  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })),
+});
+
 type Headers = Readonly<Record<string, string | number | undefined>>;
 
-function tooLarge(cause: Error, call: Call): Error {
-  const message = `${call.attempted}: ${cause.message}`;
-  return call.kind === 'write' ? new UnsureError(message, { cause }) : new Error(message, { cause });
+function tooLarge({ kind, attempted }: Call): Error {
+  const error = new ResponseTooLarge(`${attempted}: `);
+  return kind === 'write' ? new UnsureError(error.message) : error;
 }
 
 function unanswered(call: Call, why: string): TransientError {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { TransientError } from '../../errors.ts';
+import { TransientError, UserError } from '../../errors.ts';
 import type { GitHubClient } from './client.ts';
-import { LIMITED_WAIT_SECONDS } from './limits.ts';
+import { GitHubError } from './faults.ts';
 
 const ANSWER = z.object({
   data: z.unknown().optional(),
@@ -17,7 +17,7 @@ export type GraphqlAnswer<T> = { readonly data: T; readonly errors: readonly Gra
 
 /**
  * Sends a GraphQL document and reads its data by `shape`. GitHub answers 200 also when some or all of it failed:
- * those errors are given beside what data there is; a limit throws as everywhere else.
+ * those errors are given beside what data there is, and thrown where they leave none.
  */
 export async function ask<T>(
   client: GitHubClient,
@@ -30,13 +30,14 @@ export async function ask<T>(
   const { data: body } = await request('POST /graphql', { ...document, baseUrl });
   const { data, errors: raw = [] } = ANSWER.parse(body);
   const errors = raw.map(({ type = '', message }) => ({ type, message }));
-  if (errors.some(({ type, message }) => type === 'RATE_LIMITED' || /rate limit/i.test(message))) {
-    throw new TransientError('GraphQL: GitHub limits our requests', { retryAfter: LIMITED_WAIT_SECONDS });
-  }
   const parsed = shape.safeParse(data);
   if (parsed.success) return { data: parsed.data, errors };
   const said =
     errors.map(({ message }) => message).join('; ') || 'its answer has another shape than expected';
+  const has = (type: string) => errors.some((error) => error.type === type);
+  if (has('NOT_FOUND')) throw new GitHubError(404, said.slice(0, 300), 'GraphQL');
+  if (has('FORBIDDEN'))
+    throw new UserError(`GraphQL: the App is not permitted to do this (${said.slice(0, 300)})`);
   // GitHub words its own trouble in many ways; all of it may pass.
   throw new TransientError(`GraphQL: ${said.slice(0, 300)}`);
 }

@@ -5,6 +5,7 @@ import { TransientError } from '../../errors.ts';
 import type { GitHubClient } from './client.ts';
 import { ask } from './graphql.ts';
 import { BLOBS_PER_QUERY, CHANGE_BYTES_MAX } from './limits.ts';
+import { ResponseTooLarge } from './transport.ts';
 
 /** What stands behind a revision expression such as `COMMIT:PATH` or a blob's own hash. */
 export type Blob =
@@ -26,7 +27,7 @@ const OBJECT = z.object({
 type GitObject = z.infer<typeof OBJECT>;
 const BLOBS = z.object({ repository: z.record(z.string(), OBJECT.nullable()) });
 
-const QUERIES_AT_ONCE = 4;
+const QUERIES_AT_ONCE = 2;
 const TOO_MUCH = `the change has more than ${CHANGE_BYTES_MAX / 1024 / 1024} MiB of text`;
 
 /**
@@ -39,30 +40,25 @@ export async function readBlobs(
   expressions: readonly string[],
 ): Promise<ReadonlyMap<string, Blob>> {
   const wanted = [...new Set(expressions)];
-  const blobs = new Map<string, Blob>();
-  let bytes = 0;
-  for (let start = 0; start < wanted.length; start += BLOBS_PER_QUERY * QUERIES_AT_ONCE) {
-    const wave = wanted.slice(start, start + BLOBS_PER_QUERY * QUERIES_AT_ONCE);
-    if (bytes > CHANGE_BYTES_MAX) {
-      for (const expression of wave) blobs.set(expression, { state: 'unread', oid: null, reason: TOO_MUCH });
-      continue;
-    }
-    const batches = chunk(wave, BLOBS_PER_QUERY).map((batch) => readBatch(client, place, batch));
-    for (const [expression, blob] of (await Promise.all(batches)).flat()) {
-      bytes += blob.state === 'text' ? blob.text.length : 0;
-      blobs.set(expression, blob);
-    }
+  const blobs: Named[] = [];
+  const reading: Reading = { client, place, bytes: 0 };
+  const batches = chunk(wanted, BLOBS_PER_QUERY);
+  for (let start = 0; start < batches.length; start += QUERIES_AT_ONCE) {
+    const wave = batches.slice(start, start + QUERIES_AT_ONCE);
+    blobs.push(...(await Promise.all(wave.map((batch) => readBatch(reading, batch)))).flat());
   }
-  return blobs;
+  return new Map(blobs);
 }
 
 type Named = readonly [expression: string, blob: Blob];
+/** `bytes`: of text so far. */
+type Reading = { readonly client: GitHubClient; readonly place: RepositoryPlace; bytes: number };
 
-async function readBatch(
-  client: GitHubClient,
-  place: RepositoryPlace,
-  batch: readonly string[],
-): Promise<readonly Named[]> {
+async function readBatch(reading: Reading, batch: readonly string[]): Promise<readonly Named[]> {
+  const { client, place } = reading;
+  if (reading.bytes > CHANGE_BYTES_MAX) {
+    return batch.map((expression) => [expression, { state: 'unread', oid: null, reason: TOO_MUCH }]);
+  }
   const answer = await objectsOf(client, place, batch).catch((error: unknown) => {
     // Together they may be more than GitHub or we can take in one answer: halves are tried before giving up.
     if (batch.length > 1 && isTooMuch(error)) return null;
@@ -70,20 +66,21 @@ async function readBatch(
   });
   if (answer === null) {
     const half = Math.ceil(batch.length / 2);
-    const [left, right] = [batch.slice(0, half), batch.slice(half)];
-    return [...(await readBatch(client, place, left)), ...(await readBatch(client, place, right))];
+    const left = await readBatch(reading, batch.slice(0, half));
+    return [...left, ...(await readBatch(reading, batch.slice(half)))];
   }
-  return await Promise.all(
-    batch.map(async (expression, index): Promise<Named> => {
-      const object = answer[`o${index}`] ?? null;
-      return [expression, await blobOf(client, place, object)];
-    }),
-  );
+  const blobs: Named[] = [];
+  for (const [index, expression] of batch.entries()) {
+    const blob = await blobOf(client, place, answer[`o${index}`] ?? null);
+    reading.bytes += blob.state === 'text' ? blob.text.length : 0;
+    blobs.push([expression, blob]);
+  }
+  return blobs;
 }
 
 function isTooMuch(error: unknown): boolean {
-  if (error instanceof TransientError) return error.retryAfter === undefined;
-  return error instanceof Error && error.message.includes('larger than');
+  if (error instanceof ResponseTooLarge) return true;
+  return error instanceof TransientError && error.retryAfter === undefined;
 }
 
 async function objectsOf(client: GitHubClient, { owner, name }: RepositoryPlace, batch: readonly string[]) {

@@ -3,7 +3,7 @@ import { Octokit } from '@octokit/rest';
 import type { EndpointDefaults, OctokitResponse } from '@octokit/types';
 import type { Clock, Tell } from '../../ports.ts';
 import type { Credentials } from './credentials.ts';
-import { type Call, type CallKind, faultOf, UnansweredError } from './faults.ts';
+import { type Call, type CallKind, faultOf, graphqlLimit, UnansweredError } from './faults.ts';
 import type { Lane } from './pace.ts';
 import type { Fetch } from './transport.ts';
 
@@ -37,7 +37,10 @@ export function createOctokit(options: OctokitOptions): Octokit {
     const call = callOf(octokit, request);
     const once = async () => {
       try {
-        return await authorized(options, call, send, request);
+        const answer = await authorized(options, call, send, request);
+        const limit = call.attempted.startsWith('GraphQL') ? graphqlLimit(answer, call, clock.now()) : null;
+        if (limit !== null) throw limit;
+        return answer;
       } catch (error) {
         throw toldOf(error, call, options);
       }

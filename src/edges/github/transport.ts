@@ -61,8 +61,8 @@ function parseable(body: Buffer): void {
 export class ResponseTooLarge extends Error {
   override readonly name = 'ResponseTooLarge';
 
-  constructor() {
-    super(`the answer is larger than ${RESPONSE_BYTES_MAX / 1024 / 1024} MiB`);
+  constructor(attempted = '') {
+    super(`${attempted}the answer is larger than ${RESPONSE_BYTES_MAX / 1024 / 1024} MiB`);
   }
 }
 

@@ -29,7 +29,7 @@ beforeEach(async () => {
     clock: { now: () => new Date(), sleep: async () => undefined },
     tell: () => undefined,
     pace: { writeInterval: 0, writesPerHour: 400, concurrentReads: 10 },
-    timeouts: { read: 2_000, write: 500 },
+    timeouts: { read: 10_000, write: 2_500 },
   });
 });
 afterEach(async () => {
