@@ -43,7 +43,7 @@ async function file(context: Context, entry: TreeEntry, ref: string): Promise<An
   const bytes = await repositoryOf(context).git.blob(entry.sha);
   if (bytes === null) throw notFound();
   if (context.accept.includes('raw'))
-    return { status: 200, raw: { type: 'application/vnd.github.raw+json', text: bytes } };
+    return { status: 200, raw: { type: 'application/vnd.github.raw+json; charset=utf-8', text: bytes } };
   const members = entryMembers(context, entry, ref);
   if (entry.mode === '120000') return ok({ ...members, target: bytes.toString('utf8') });
   if (bytes.length > 100 * MEBIBYTE) throw tooLarge();
@@ -93,7 +93,7 @@ async function blob(context: Context): Promise<Answer> {
   if (bytes === null) throw notFound();
   if (bytes.length > 100 * MEBIBYTE) throw tooLarge();
   if (context.accept.includes('raw'))
-    return { status: 200, raw: { type: 'application/vnd.github.raw+json', text: bytes } };
+    return { status: 200, raw: { type: 'application/vnd.github.raw+json; charset=utf-8', text: bytes } };
   return ok({
     sha,
     node_id: nodeId('Blob', sha),
