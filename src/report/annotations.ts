@@ -21,7 +21,7 @@ export function renderAnnotations(
     endLine: Math.max(finding.span.startLine, finding.span.endLine),
     level: LEVELS[finding.severity],
     title: clip(showOnOneLine(titleOf(finding, facts)), LONGEST_TITLE),
-    message: clip(showHidden(plainMessage(finding)), LONGEST_MESSAGE),
+    message: clip(showHidden(clip(plainMessage(finding), LONGEST_MESSAGE)), LONGEST_MESSAGE),
   }));
 }
 

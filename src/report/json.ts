@@ -3,7 +3,7 @@ import type { Review, Withheld } from '../review/review.ts';
 import type { ReportFacts } from './facts.ts';
 
 /** How a finding is shown inline: by its own comment, in the list of another, or not at all. */
-export type JsonShown =
+type JsonShown =
   | { readonly in: 'comment' }
   | { readonly in: 'list'; readonly of: string }
   | { readonly in: 'nothing' };

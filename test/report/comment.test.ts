@@ -106,21 +106,31 @@ describe('an inline comment', () => {
     expect(body).toContain('```suggestion\n        self.head.store(at, Ordering::Release);\r\n```');
   });
 
-  test.each(['x'.repeat(70_000), '`'.repeat(40_000), '- '.repeat(30_000), '\n\n'.repeat(40_000), '🦀'.repeat(70_000)])(
-    'is no longer than GitHub takes, and whole, with %#',
-    (long) => {
-      const suggestion = { ...draft, code: long, summary: long };
-      const related = [{ path: long, span: UNSAFE.span, message: long }];
-      const lead = { ...UNSAFE, path: long, message: long, detail: long, suggestion, related };
-      const body = renderComment({ lead, others: Array.from({ length: 40 }, () => lead) }, facts);
-      expect(codePoints(body)).toBeLessThanOrEqual(LONGEST_COMMENT);
-      expect(body).toMatch(/<sub>\[unsafe\/undocumented-block\].*<\/sub>$/);
-    },
-  );
+  test.each([
+    'x'.repeat(70_000),
+    '`'.repeat(40_000),
+    '- '.repeat(30_000),
+    '\n\n'.repeat(40_000),
+    '🦀'.repeat(70_000),
+  ])('is no longer than GitHub takes, and whole, with %#', (long) => {
+    const suggestion = { ...draft, code: long, summary: long };
+    const related = [{ path: long, span: UNSAFE.span, message: long }];
+    const lead = { ...UNSAFE, path: long, message: long, detail: long, suggestion, related };
+    const body = renderComment({ lead, others: Array.from({ length: 40 }, () => lead) }, facts);
+    expect(codePoints(body)).toBeLessThanOrEqual(LONGEST_COMMENT);
+    expect(body).toMatch(/<sub>\[unsafe\/undocumented-block\].*<\/sub>$/);
+  });
 
-  test('is harmless, whatever the change wrote into it', () => {
+  test('is harmless, whatever the change wrote into it', { timeout: 60_000 }, () => {
     const bad = fc.oneof(
-      fc.constantFrom('![x](https://evil.example)', '<img src=x>', '@octo/team', '```\n<b>', '\u202e', '</sub>'),
+      fc.constantFrom(
+        '![x](https://evil.example)',
+        '<img src=x>',
+        '@octo/team',
+        '```\n<b>',
+        '\u202e',
+        '</sub>',
+      ),
       fc.string({ unit: 'binary', maxLength: 40 }),
     );
     fc.assert(
@@ -137,7 +147,7 @@ describe('an inline comment', () => {
           if (node.type === 'link')
             expect(node.url).toMatch(/^https:\/\/github\.com\/(octo\/ring|rust-pro\/rust-pro)\/blob\//);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -25,7 +25,9 @@ describe('a text cut to length', () => {
     expect(cutTo('abc', 7, 'end')).not.toContain('abc');
   });
 
-  test('is never longer, keeps its tail, splits no pair, leaves nothing open and no suggestion in half', () => {
+  test('is never longer, keeps its tail, splits no pair, leaves nothing open and no suggestion in half', {
+    timeout: 60_000,
+  }, () => {
     fc.assert(
       fc.property(markdown, fc.integer({ min: 100, max: 600 }), (text, most) => {
         const cut = cutTo(text, most, '<sub>tail</sub>');
@@ -40,7 +42,7 @@ describe('a text cut to length', () => {
             expect(text).toContain(`suggestion\n${node.value}`);
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 

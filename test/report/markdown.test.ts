@@ -122,7 +122,7 @@ describe('text from the change', () => {
   ])('%s lets nothing live out of it', (_name, render) => {
     fc.assert(
       fc.property(hostile, (text) => expectHarmless(render(text))),
-      { numRuns: 1_500 },
+      { numRuns: 500 },
     );
   });
 
@@ -132,7 +132,7 @@ describe('text from the change', () => {
         const types = parseGfm(paragraph(text)).children.map(({ type }) => type);
         expect(types.filter((type) => type !== 'paragraph')).toEqual([]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -143,7 +143,7 @@ describe('text from the change', () => {
         expect(only?.type).toBe('table');
         expect(nodesOf(only ?? parseGfm('')).filter(({ type }) => type === 'tableCell')).toHaveLength(4);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -188,7 +188,7 @@ describe('code', () => {
         const shown = showHidden(text.replace(/\r\n|[\r\n\t]/g, ' '));
         if (node?.type === 'inlineCode' && shown.trim() !== '') expect(node.value.trim()).toBe(shown.trim());
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -208,7 +208,7 @@ describe('code', () => {
         expect(rest).toEqual([]);
         expect(block).toMatchObject({ type: 'code', value: code });
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
