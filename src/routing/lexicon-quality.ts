@@ -73,7 +73,7 @@ export const QUALITY = {
     ],
     text: /\bRUSTSEC-\d{4}-\d/,
     manifest: DEPENDENCY_LINE,
-    yaml: /^\s*-?\s*uses:\s*["']?[\w.-]+\/[\w./-]+@/,
+    yaml: /^\s*(?:-\s*)?uses:\s*["']?[\w.-]+\/[\w./-]+@/,
     path: /(?:^|\/)(?:Cargo\.lock|deny\.toml|\.?cargo\/audit\.toml|supply-chain\/[\w.-]+)$|(?:^|\/)\.github\/workflows\//,
   },
   performance: {

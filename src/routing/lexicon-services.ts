@@ -33,7 +33,7 @@ export const SERVICES = {
   kubernetes: {
     words: ['kubernetes', 'k8s', 'kubectl', 'kube-rs', 'kubelet', 'helm-chart', 'helm-charts'],
     crates: ['kube', 'kube-*', 'k8s-openapi'],
-    yaml: /^\s*-?\s*apiVersion:\s*\S/,
+    yaml: /^\s*(?:-\s*)?apiVersion:\s*\S/,
     path: /(?:^|\/)(?:Chart\.ya?ml$|kustomization\.ya?ml$|(?:helm|k8s|kubernetes|kustomize)\/)/,
   },
   opentelemetry: {

@@ -1,5 +1,6 @@
 import { entryFor } from './lexicon.ts';
 import type { LexiconEntry } from './lexicon-entry.ts';
+import { WordIndex } from './word-index.ts';
 
 export type FileForm = 'rust' | 'manifest' | 'yaml' | 'other';
 
@@ -14,14 +15,14 @@ export type SeenLine = {
 
 // A path's first segment, and what `use` and `extern crate` name.
 const PATH_ROOT = /(?<![\w:.$])(?:::)?([a-z_]\w*)::|\b(?:use|crate)\s+(?:::)?([a-z_]\w*)/g;
+const MAY_NAME_CRATE = /::|\b(?:use|crate)\s/;
 const MANIFEST_NAME =
   /^\s*"?([\w-]+)"?\s*(?:\.\s*[\w-]+\s*)?=|^\s*\[[^\]]{0,120}dependencies\.\s*"?([\w-]+)|\bpackage\s*=\s*"([\w-]+)"/g;
 
 /** Everything of the given triggers that can be looked up at once; the rest is kept as expressions a trigger. */
 export class Matchers {
   readonly #entries: ReadonlyMap<string, LexiconEntry>;
-  readonly #words: ReadonlyMap<string, readonly string[]>;
-  readonly #anyWord: RegExp;
+  readonly #words: WordIndex;
   readonly #crates: ReadonlyMap<string, readonly string[]>;
   readonly #prefixes: readonly { readonly prefix: string; readonly trigger: string }[];
 
@@ -30,11 +31,10 @@ export class Matchers {
     const words: [string, string][] = [];
     const crates: [string, string][] = [];
     for (const [trigger, entry] of this.#entries) {
-      for (const word of entry.words ?? []) words.push([spelling(word), trigger]);
+      for (const word of entry.words ?? []) words.push([word, trigger]);
       for (const name of entry.crates ?? []) crates.push([name.replaceAll('-', '_'), trigger]);
     }
-    this.#words = grouped(words);
-    this.#anyWord = anyOf([...this.#words.keys()]);
+    this.#words = new WordIndex(words);
     this.#crates = grouped(crates.filter(([name]) => !name.endsWith('*')));
     this.#prefixes = crates
       .filter(([name]) => name.endsWith('*'))
@@ -45,7 +45,7 @@ export class Matchers {
   inPath(path: string): ReadonlySet<string> {
     const found = new Set<string>();
     // Here an underscore parts words, as in `wasm_bindings.rs`.
-    this.#findWords(path.replaceAll('_', '-'), found);
+    this.#words.find(path.replaceAll('_', '-'), found);
     for (const [trigger, { path: shape }] of this.#entries) if (shape?.test(path)) found.add(trigger);
     return found;
   }
@@ -53,20 +53,14 @@ export class Matchers {
   /** Triggers of `open` that a line shows. */
   inLine(line: SeenLine, open: ReadonlySet<string>): ReadonlySet<string> {
     const found = new Set<string>();
-    this.#findWords(line.raw, found);
-    if (line.form === 'rust') this.#findCrates(line.code, PATH_ROOT, found);
+    this.#words.find(line.raw, found);
+    if (line.form === 'rust' && MAY_NAME_CRATE.test(line.code)) this.#findCrates(line.code, PATH_ROOT, found);
     if (line.form === 'manifest') this.#findCrates(line.raw, MANIFEST_NAME, found);
     for (const trigger of open) {
       const entry = this.#entries.get(trigger);
       if (entry !== undefined && !found.has(trigger) && shows(entry, line)) found.add(trigger);
     }
     return found;
-  }
-
-  #findWords(text: string, found: Set<string>): void {
-    for (const [word] of text.matchAll(this.#anyWord)) {
-      for (const trigger of this.#words.get(spelling(word)) ?? []) found.add(trigger);
-    }
   }
 
   #findCrates(text: string, names: RegExp, found: Set<string>): void {
@@ -86,23 +80,8 @@ function shows(entry: LexiconEntry, { form, raw, code, nearLoop }: SeenLine): bo
   return (entry.code?.test(code) ?? false) || (nearLoop && (entry.codeInLoop?.test(code) ?? false));
 }
 
-/** One spelling for `no_std`, `no-std` and `No std`. */
-function spelling(word: string): string {
-  return word.toLowerCase().replaceAll(/[-_\s]/g, '-');
-}
-
 function grouped(pairs: readonly [string, string][]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const [key, value] of pairs) groups.set(key, [...(groups.get(key) ?? []), value]);
   return groups;
-}
-
-/** Matches any of the words where no letter, digit or underscore touches it; longer words first. */
-function anyOf(words: readonly string[]): RegExp {
-  if (words.length === 0) return /(?!)/g;
-  const longestFirst = words.toSorted((a, b) => b.length - a.length);
-  const sources = longestFirst.map((word) =>
-    word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replaceAll('-', '[-_ ]'),
-  );
-  return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${sources.join('|')})(?![\\p{L}\\p{N}_])`, 'giu');
 }

@@ -139,6 +139,10 @@ describe('route', () => {
     const shown = (text: string) => route(changeOf(added('notes.md', text)), card).triggers;
     expect(shown('In C++ and Zig, behind a fire_wall')).toEqual(['c++', 'fire-wall', 'zig']);
     expect(shown('zigzag firewall c+ fire-walls')).toEqual([]);
+    expect(
+      route(changeOf(added('a.md', 'Über.NET, ржавчина')), cardWith('.net', 'ржавчина', 'rust')).triggers,
+    ).toEqual(['ржавчина']);
+    expect(route(changeOf(added('a.md', 'the .NET world')), cardWith('.net')).triggers).toEqual(['.net']);
   });
 
   it('keeps at most 120 characters of a line', () => {
