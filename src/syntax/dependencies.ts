@@ -46,7 +46,11 @@ function tableDepth(path: readonly string[]): number | null {
   return first === 'replace' ? 1 : null;
 }
 
-function dependencyOf(table: readonly string[], name: string, entries: readonly TomlEntry[]): Dependency | null {
+function dependencyOf(
+  table: readonly string[],
+  name: string,
+  entries: readonly TomlEntry[],
+): Dependency | null {
   const [first] = entries;
   if (first === undefined) return null;
   const fields = new Map<string, TomlEntry>();

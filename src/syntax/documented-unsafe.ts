@@ -23,7 +23,8 @@ export function needsSafetySection(file: RustFile, item: Node, privateToo = fals
 
 function isHidden(file: RustFile, item: Node): boolean {
   if (isDocHidden(file, item)) return true;
-  for (let up = outerItem(file, item); up !== null; up = outerItem(file, up)) if (isDocHidden(file, up)) return true;
+  for (let up = outerItem(file, item); up !== null; up = outerItem(file, up))
+    if (isDocHidden(file, up)) return true;
   return false;
 }
 

@@ -1,28 +1,10 @@
 import type { Node } from 'web-tree-sitter';
+import { ITEM_TYPES } from './item-types.ts';
 import type { RustFile } from './rust-file.ts';
-
-const ITEMS: ReadonlySet<string> = new Set([
-  'function_item',
-  'function_signature_item',
-  'impl_item',
-  'trait_item',
-  'struct_item',
-  'enum_item',
-  'union_item',
-  'mod_item',
-  'foreign_mod_item',
-  'const_item',
-  'static_item',
-  'type_item',
-  'associated_type',
-  'macro_definition',
-  'use_declaration',
-  'extern_crate_declaration',
-]);
 
 /** Whether a node is an item: of a module, a block, an impl, a trait or an extern block. */
 export function isItem(node: Node): boolean {
-  return ITEMS.has(node.type);
+  return ITEM_TYPES.has(node.type);
 }
 
 /** The ancestors of a node, nearest first, out of macro contents into what holds the macro. */
@@ -74,7 +56,7 @@ export function outerItem(file: RustFile, item: Node): Node | null {
 
 /** All items of the file in text order, nested ones and those of item macros too. */
 export function itemsOf(file: RustFile): readonly Node[] {
-  return file.nodes(...ITEMS);
+  return file.nodes(...ITEM_TYPES);
 }
 
 /** Where an item's own first line begins: after its docs and attributes, at `pub`, `unsafe`, `fn`, …. */

@@ -1,6 +1,7 @@
 import type { Node, Tree } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import type { LineIndex } from '../text/line-index.ts';
+import { ITEM_TYPES } from './item-types.ts';
 import { type MacroContent, parseMacroContent, type TreeParse } from './macro-contents.ts';
 import { parseErrorsOf } from './parse-errors.ts';
 import type { RustFile } from './rust-file.ts';
@@ -65,7 +66,8 @@ export class ParsedRustFile implements RustFile {
   nodes(...types: readonly string[]): readonly Node[] {
     this.#readMacros();
     const missing = types.filter((type) => !this.#byType.has(type));
-    if (missing.length > 0) this.#collect(missing);
+    const together = this.#byType.size === 0 ? [...new Set([...missing, ...ITEM_TYPES])] : missing;
+    if (missing.length > 0) this.#collect(together);
     const [only, ...others] = types.map((type) => this.#byType.get(type) ?? []);
     if (only === undefined) return [];
     return others.length === 0 ? only : inTextOrder([...only, ...others.flat()]);

@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { attributesOf } from './attributes.ts';
 import { ancestorsOf, isItem } from './items.ts';
 import { requiresTest } from './meta-items.ts';
+import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 
 const TEST_PATH = /(?:^|\/)(?:tests|benches|examples)\/|(?:^|\/)build\.rs$/;
@@ -28,8 +29,16 @@ function isMarkable(node: Node): boolean {
   return isItem(node) || node.type === 'macro_invocation' || node.type === 'expression_statement';
 }
 
+const knownTests = perFile((_file: RustFile) => new Map<string, boolean>());
+
 function isTest(file: RustFile, node: Node): boolean {
-  return attributesOf(file, node).some(({ name, list }) =>
+  const known = knownTests(file);
+  const place = `${node.type} ${node.startIndex}`;
+  const seen = known.get(place);
+  if (seen !== undefined) return seen;
+  const answer = attributesOf(file, node).some(({ name, list }) =>
     name === 'cfg' ? list !== null && requiresTest(list) : TEST_ATTRIBUTE.test(name),
   );
+  known.set(place, answer);
+  return answer;
 }
