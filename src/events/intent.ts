@@ -24,7 +24,7 @@ export type Intent =
   | Ignored;
 
 /** Work waiting for these repositories (`null`: all of the installation) is pointless now. */
-export type DropIntent = {
+type DropIntent = {
   readonly kind: 'drop';
   readonly installation: number;
   readonly repositories: readonly number[] | null;

@@ -5,7 +5,7 @@ import { readPrivateKey } from './private-key.ts';
 /** Variables as a process has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** What `serve` is told from outside, checked. */
 export type ServeEnvironment = {

@@ -17,7 +17,7 @@ export type Command =
   | { readonly name: 'status' }
   | { readonly name: 'help' };
 
-export type ExplainSubject =
+type ExplainSubject =
   | { readonly kind: 'finding'; readonly id: string }
   | { readonly kind: 'rule'; readonly id: string };
 

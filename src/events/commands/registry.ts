@@ -12,7 +12,7 @@ export type CommandSpec = {
 };
 
 /** Every slash command, in the order in which `help` lists them. */
-export const COMMANDS = {
+const COMMANDS = {
   review: {
     usage: 'review [full]',
     summary: 'look at what changed since the last round; `full` looks at the whole change again',

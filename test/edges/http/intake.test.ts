@@ -49,6 +49,8 @@ describe('a delivery', () => {
   test('signed with the previous secret is taken while secrets are rotated', async () => {
     const { post } = await setUp({ secrets: ['n'.repeat(32), SECRET] });
     expect(await post(BODY, deliveryHeaders(BODY))).toMatchObject({ status: 202 });
+    const current = deliveryHeaders(BODY, { 'x-hub-signature-256': sign(BODY, 'n'.repeat(32)) });
+    expect(await post(BODY, current)).toMatchObject({ status: 202 });
     const other = deliveryHeaders(BODY, { 'x-hub-signature-256': sign(BODY, 'o'.repeat(32)) });
     expect(await post(BODY, other)).toMatchObject({ status: 401 });
   });
@@ -151,6 +153,13 @@ describe('what is signed but wrong', () => {
       expect(got).toEqual([]);
     },
   );
+
+  test('a body that is not UTF-8 is answered 400', async () => {
+    const { post, got } = await setUp();
+    const body = Buffer.from([...Buffer.from('{"a":"'), 0xff, ...Buffer.from('"}')]);
+    expect(await post(body, deliveryHeaders(body))).toMatchObject({ status: 400 });
+    expect(got).toEqual([]);
+  });
 
   test.each(['gzip', 'br', 'deflate, gzip'])('the content encoding %s is answered 415', async (encoding) => {
     const { post } = await setUp();

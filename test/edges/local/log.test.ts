@@ -19,6 +19,8 @@ test.each([
     { err: Object.assign(new Error('bad'), { request: { headers: 'CANARY' }, status: 500 }) },
   ],
   ['an error with an event', { err: Object.assign(new Error('bad'), { event: { payload: 'CANARY' } }) }],
+  ['an error with anything attached', { err: Object.assign(new Error('bad'), { config: 'CANARY' }) }],
+  ['an event with anything attached', { event: { id: 'd-1', name: 'ping', raw: 'CANARY' } }],
   ['a nested body', { facts: { body: 'CANARY' } }],
   ['a nested response', { facts: { more: { response: 'CANARY' } } }],
 ])('%s is never in the log', (_, facts) => {

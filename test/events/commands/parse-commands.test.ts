@@ -49,6 +49,7 @@ describe('where a command may stand', () => {
     ['in an HTML comment', '<!--\n/rust-pro review\n-->'],
     ['in an HTML comment with blank lines', '<!--\n\n/rust-pro review\n\n-->'],
     ['in a comment that a block opened', '<div><!--\n\n/rust-pro review\n\n-->'],
+    ['in a comment that a line opened', '<hr><!--\n\n/rust-pro review\n\n-->'],
     ['in an HTML block', '<div>\n/rust-pro review\n</div>'],
     ['in details', '<details>\n<summary>log</summary>\n\n/rust-pro review\n\n</details>'],
     ['in details in details', '<details><details>\n\n</details>\n\n/rust-pro review\n\n</details>'],
