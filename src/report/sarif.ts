@@ -1,21 +1,14 @@
 import type { Invocation, Log, Notification, ReportingDescriptor, Result, Suppression } from 'sarif';
-import type { Finding, Severity, Span } from '../finding/finding.ts';
+import type { Finding, Span } from '../finding/finding.ts';
 import type { Review, Withheld } from '../review/review.ts';
+import { CATEGORY_LEVELS } from '../settings/rule-level.ts';
 import { encodePath, type ReportFacts, type RuleFacts } from './facts.ts';
 import { showHidden } from './hidden.ts';
 import { sarifFix } from './sarif-fix.ts';
 import { sentence } from './words.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
-const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
-const DEFAULT_LEVELS = {
-  correctness: 'error',
-  security: 'error',
-  policy: 'warning',
-  suspicious: 'warning',
-  advice: 'note',
-  nursery: 'none',
-} as const;
+const LEVELS = { error: 'error', warning: 'warning', info: 'note', off: 'none' } as const;
 
 /** SARIF 2.1.0: every finding, and as suppressed results what the code itself allows. */
 export function renderSarif(review: Review, facts: ReportFacts): Log {
@@ -50,17 +43,14 @@ export function renderSarif(review: Review, facts: ReportFacts): Log {
 
 function descriptorOf(rule: RuleFacts, facts: ReportFacts): ReportingDescriptor {
   const plain = rule.summary.replace(/`/g, '');
+  const level = CATEGORY_LEVELS[rule.category];
   return {
     id: rule.id,
     shortDescription: { text: sentence(plain) },
     fullDescription: { text: rule.why.replace(/`/g, '') },
     help: { text: rule.why.replace(/`/g, ''), markdown: helpOf(rule, facts) },
     helpUri: facts.docsUrl(rule.id),
-    defaultConfiguration: {
-      level: DEFAULT_LEVELS[rule.category],
-      // A level of `none` belongs to rules that are off.
-      enabled: rule.category !== 'nursery',
-    },
+    defaultConfiguration: { level: LEVELS[level], enabled: level !== 'off' },
     properties: {
       tags: [rule.category, ...(rule.id.includes('/') ? [rule.id.slice(0, rule.id.indexOf('/'))] : [])],
       ...(rule.policy === null ? {} : { policy: rule.policy }),
@@ -85,7 +75,7 @@ function resultOf(finding: Finding, indexes: ReadonlyMap<string, number>, facts:
   return {
     ruleId: finding.ruleId,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
-    level: levelOf(finding.severity),
+    level: LEVELS[finding.severity],
     message: { text: [plain(sentence(finding.message)), plain(finding.detail)].join(' ').trim() },
     locations: [{ physicalLocation: physical(finding.path, finding.span) }],
     partialFingerprints: { 'rustPro/v1': finding.fingerprint },
@@ -93,10 +83,6 @@ function resultOf(finding: Finding, indexes: ReadonlyMap<string, number>, facts:
     ...(fix === null ? {} : { fixes: [fix] }),
     properties: { id: finding.id, ...(finding.policy === null ? {} : { policy: finding.policy }) },
   };
-}
-
-function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
-  return LEVELS[severity];
 }
 
 /** Hidden characters named; `](` parted, which SARIF would take for a link. */
