@@ -53,6 +53,13 @@ function triggersOf({ path, added: text }: RoutingCase): readonly string[] {
   return route(changeOf(added(path, text)), CARD).triggers;
 }
 
+/** Milliseconds of the processor, which other processes of a busy machine do not add to. */
+function processorTime(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  return process.cpuUsage(before).user / 1_000;
+}
+
 describe('every trigger of the card that ships', () => {
   it('has an entry of the lexicon, and the lexicon has no other', () => {
     expect(LEXICON_TRIGGERS.toSorted()).toEqual(CARD.triggers.toSorted());
@@ -156,9 +163,9 @@ describe('route', () => {
       '        let value = self.store.get(&key).map(|entry| entry.value.clone()); // the "usual" way';
     const big = added('src/big.rs', Array(20_000).fill(line).join('\n'));
     route(changeOf(added('a.rs', line)), CARD);
-    const start = performance.now();
-    expect(route(changeOf(big), CARD).triggers).toEqual(['rust']);
-    expect(performance.now() - start).toBeLessThan(800);
+    const change = changeOf(big);
+    const spent = processorTime(() => expect(route(change, CARD).triggers).toEqual(['rust']));
+    expect(spent).toBeLessThan(400);
   });
 
   it.each([
