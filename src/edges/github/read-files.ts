@@ -1,5 +1,6 @@
 import type { GitHubClient } from './client.ts';
 import { FILES_LISTED_MAX, PATCH_LINES_SUSPICIOUS, PER_PAGE_MAX, PER_PAGE_SMALL } from './limits.ts';
+import { ResponseTooLarge } from './transport.ts';
 
 /** A changed file as GitHub lists it. `sha` is the blob at the head, or at the base for a removed file. */
 export type ListedFile = {
@@ -27,8 +28,21 @@ export async function listFiles(client: GitHubClient, place: PullPlace): Promise
 type Page = { readonly page: number; readonly per_page: number };
 
 async function listPage(client: GitHubClient, place: PullPlace, page: Page): Promise<readonly ListedFile[]> {
-  const { data } = await client.octokit.rest.pulls.listFiles({ ...place, ...page });
-  return data;
+  try {
+    const { data } = await client.octokit.rest.pulls.listFiles({ ...place, ...page });
+    return data;
+  } catch (error) {
+    // Very long lines: the same files a few at a time.
+    if (!(error instanceof ResponseTooLarge) || page.per_page === PER_PAGE_SMALL) throw error;
+  }
+  const files: ListedFile[] = [];
+  const first = ((page.page - 1) * page.per_page) / PER_PAGE_SMALL + 1;
+  for (let small = first; files.length < page.per_page; small += 1) {
+    const some = await listPage(client, place, { page: small, per_page: PER_PAGE_SMALL });
+    files.push(...some);
+    if (some.length < PER_PAGE_SMALL) break;
+  }
+  return files;
 }
 
 /**

@@ -44,12 +44,15 @@ export async function readKinds(
   return kinds;
 }
 
+/** A side of one line, on the first line. */
+const ONE_LINE = /^@@ -(?:\d+(?:,\d+)? \+1|1 \+0,0) @@/;
+
 /** A link's blob is one line without an end; a submodule shows as a line that names its commit. */
-function maybeSpecial({ patch, changes }: ListedFile): boolean {
-  if (patch === undefined || changes > 2) return false;
-  return (
-    patch.includes('\n\\ No newline at end of file') || /^[-+]Subproject commit [0-9a-f]{40,64}/m.test(patch)
-  );
+function maybeSpecial({ patch, status, changes }: ListedFile): boolean {
+  // Of a link that was only moved there is nothing to see.
+  if (patch === undefined) return changes === 0 && (status === 'renamed' || status === 'copied');
+  const isLink = ONE_LINE.test(patch) && patch.includes('\n\\ No newline at end of file');
+  return isLink || /^[-+]Subproject commit [0-9a-f]{40,64}$/m.test(patch);
 }
 
 function kindOf(mode: number | undefined): TreeKind {

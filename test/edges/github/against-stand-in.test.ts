@@ -74,6 +74,8 @@ const BASE: Files = {
   'logo.png': new Uint8Array([0x89, 0x50, 0, 1, 2]),
   'latin.rs': new Uint8Array([0x2f, 0x2f, 0x20, 0xe9, 0x0a]),
   'link.rs': { mode: '120000', content: 'src/lib.rs' },
+  'moved.rs': { mode: '120000', content: 'src/moved.rs' },
+  'was.rs': 'fn was() {}\nfn a_file() {}\nfn of_three_lines() {}\n',
   'Cargo.toml': '[package]\nname = "crate"\n',
 };
 const HEAD: Files = {
@@ -87,6 +89,9 @@ const HEAD: Files = {
   'logo.png': new Uint8Array([0x89, 0x50, 0, 9, 9]),
   'latin.rs': new Uint8Array([0x2f, 0x2f, 0x20, 0xe8, 0x0a]),
   'link.rs': { mode: '120000', content: 'src/crlf.rs' },
+  'moved.rs': null,
+  'was.rs': { mode: '120000', content: 'src/lib.rs' },
+  'went.rs': { mode: '120000', content: 'src/moved.rs' },
   'src/empty.rs': '',
   'src/bom.rs': '\uFEFFfn bom() {}\n',
   'vendor/dep': { mode: '160000', content: 'c'.repeat(40) },
@@ -98,8 +103,8 @@ describe('reading a change', () => {
     const { reader, ref, close } = open(pull);
     const state = await reader.readState(ref);
     const change = await reader.readChange(state);
-    expect(state).toMatchObject({ headSha: pull.headSha, mergeBaseSha: pull.baseSha, changedFiles: 12 });
-    expect(change).toMatchObject({ source: 'github', fileCount: 12, limits: [] });
+    expect(state).toMatchObject({ headSha: pull.headSha, mergeBaseSha: pull.baseSha, changedFiles: 14 });
+    expect(change).toMatchObject({ source: 'github', fileCount: 14, limits: [] });
     const files = new Map(change.files.map((file) => [file.path, file]));
     const facts = [...files.values()].map(({ path, status, kind, previousPath }) => [
       path,
@@ -120,6 +125,8 @@ describe('reading a change', () => {
       ['src/lib.rs', 'modified', 'text', null],
       ['tools/run.sh', 'mode-changed', 'text', null],
       ['vendor/dep', 'added', 'submodule', null],
+      ['was.rs', 'modified', 'symlink', null],
+      ['went.rs', 'renamed', 'symlink', 'moved.rs'],
     ]);
     for (const [path, content] of Object.entries(HEAD)) {
       if (typeof content === 'string' && path.endsWith('.rs')) {
@@ -243,6 +250,7 @@ describe('settings', () => {
     expect(await readSharedFile(app, place, 'rust-pro.yml')).toBe('shared');
     expect(await readSharedFile(app, place, 'other.yml')).toBeNull();
     expect(await readSharedFile(app, { ...place, name: 'absent' }, 'rust-pro.yml')).toBeNull();
+    expect(await readSharedFile(app, { ...place, owner: 'other' }, 'rust-pro.yml')).toBeNull();
   });
 });
 

@@ -178,6 +178,18 @@ describe('the list of files', () => {
     expect(nock.pendingMocks().filter((mock) => mock.includes('/files'))).toEqual([]);
   });
 
+  it('is read a few files at a time where a page is too large for one answer', async () => {
+    const huge = listedFile({ patch: 'x'.repeat(16 * 1024 * 1024) });
+    nock(API).get(`${PULL}/files`).query({ page: 1, per_page: 100 }).reply(200, [huge]);
+    const some = Array.from({ length: 10 }, (_, n) => listedFile({ filename: `${n}` }));
+    nock(API).get(`${PULL}/files`).query({ page: 1, per_page: 10 }).reply(200, some);
+    nock(API)
+      .get(`${PULL}/files`)
+      .query({ page: 2, per_page: 10 })
+      .reply(200, [listedFile({ filename: 'last' })]);
+    expect(await listFiles(newClient().client, FILES)).toHaveLength(11);
+  });
+
   it('ends where GitHub ends it, at 3,000', async () => {
     pages(Array.from({ length: 31 }, () => 100));
     expect(await listFiles(newClient().client, FILES)).toHaveLength(3_000);
