@@ -96,7 +96,8 @@ function emptySection(at: number): DiffSection {
 function readSection(section: DiffSection, lines: readonly string[], at: number): number {
   let next = at;
   const first = headerLine(lines, at);
-  if (section.paths !== null) return at + 1;
+  // These say all in one line.
+  if (section.binary || section.submodule) return at + 1;
   if (first.startsWith('diff --git ')) {
     const names = splitGitHeader(first.slice('diff --git '.length));
     if (names !== null) section.paths = stripPrefixes(names[0], names[1]);

@@ -260,6 +260,24 @@ describe('refusals name the line', () => {
   });
 });
 
+test('headers made to be slow to read are not', () => {
+  const hostile = ['diff --git ', 'Binary files ', 'Submodule ', '--- '].flatMap((start) =>
+    ['a/', 'a "', 'a/ ', '\\\\', 'a and ', 'a 1', '"', ' ('].map(
+      (part) => start + part.repeat(39_000 / part.length),
+    ),
+  );
+  const started = performance.now();
+  for (const line of hostile) {
+    try {
+      parseUnifiedDiff(`${line}\n+++ ${line}\n@@ -1 +1 @@\n-a\n+b\n`);
+    } catch (error) {
+      expect(error).toBeInstanceOf(UserError);
+    }
+  }
+  // 32 lines; a single one takes parse-diff alone longer than this.
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
+
 test('a line number beyond all bounds takes no memory', () => {
   const file = only(git('--- a/x.rs', '+++ b/x.rs', '@@ -1 +999999999 @@', '-old', '+new'));
   expect(file.head).toEqual({ state: 'unread', reason: 'over 1 MiB' });

@@ -32,12 +32,16 @@ export async function findSides(
   options: SideOptions,
 ): Promise<Sides> {
   const head = await headSide(repo, objects, options);
+  if (repo.range !== null && options.base !== undefined) {
+    const { base, mergeBase } = repo.range;
+    return mergeBase === null ? unrelated(repo, base, head, options.base) : sidesAt(mergeBase, head);
+  }
   const tip = head.kind === 'commit' ? head.hash : await hashOf(objects, 'HEAD');
   if (tip === null) return beforeFirstCommit(repo, head, options);
   if (options.base !== undefined) {
     return mergeBase(repo, await resolveRevision(repo, objects, options.base), tip, head, options.base);
   }
-  if (options.staged === true) return { base: tip, baseName: tip, head, limits: [] };
+  if (options.staged === true) return sidesAt(tip, head);
   const trunk = await defaultBranch(repo, objects);
   if (trunk !== null) {
     const sides = await mergeBase(repo, trunk.hash, tip, head, trunk.name);
@@ -61,9 +65,7 @@ export async function resolveRevision(
   objects: ObjectReader,
   revision: string,
 ): Promise<string> {
-  // An option to git, more than one commit, or more than one line of its input is no revision.
-  const isName = revision !== '' && !/^-|\.\.|[\n\0]/.test(revision);
-  const hash = isName ? await hashOf(objects, revision) : null;
+  const hash = isRevision(revision) ? await hashOf(objects, revision) : null;
   if (hash !== null) return hash;
   const refs = (await gitOutput(repo.dir, ['for-each-ref', '--format=%(refname:short)']))
     .toString('utf8')
@@ -80,13 +82,26 @@ export async function resolveRevision(
   );
 }
 
+/** An option to git, more than one commit, or more than one line of its input is no revision. */
+function isRevision(text: string): boolean {
+  return text !== '' && !/^[-^]|\.\.|[\n\0]/.test(text);
+}
+
+/** The range that `findSides` needs when a base is given, for git to resolve; null for names that are none. */
+export function rangeToResolve({ base, head = 'HEAD' }: SideOptions): string | null {
+  return base !== undefined && isRevision(base) && isRevision(head)
+    ? `${base}^{commit}...${head}^{commit}`
+    : null;
+}
+
 async function hashOf(objects: ObjectReader, revision: string): Promise<string | null> {
   return (await objects.read(`${revision}^{commit}`))?.hash ?? null;
 }
 
 async function headSide(repo: Repository, objects: ObjectReader, options: SideOptions): Promise<HeadSide> {
   if (options.head !== undefined) {
-    return { kind: 'commit', hash: await resolveRevision(repo, objects, options.head) };
+    const hash = repo.range?.head ?? (await resolveRevision(repo, objects, options.head));
+    return { kind: 'commit', hash };
   }
   if (repo.hasWorkTree) return { kind: options.staged === true ? 'index' : 'work tree' };
   throw new UserError(
@@ -108,17 +123,24 @@ async function mergeBase(
   head: HeadSide,
   name: string,
 ): Promise<Sides> {
-  if (base === tip) return { base, baseName: base, head, limits: [] };
+  if (base === tip) return sidesAt(base, head);
   const { code, stdout, stderr } = await runGit(repo.dir, ['merge-base', base, tip]);
-  const hash = stdout.toString('utf8').trim();
-  if (code === 0) return { base: hash, baseName: hash, head, limits: [] };
+  if (code === 0) return sidesAt(stdout.toString('utf8').trim(), head);
   // With 1 it says that there is none; anything else is a failure.
-  if (code !== 1) throw new UserError(`cannot find the merge base with ${name}: ${stderr.trim()}`);
+  if (code === 1) return unrelated(repo, base, head, name);
+  throw new UserError(`cannot find the merge base with ${name}: ${stderr.trim()}`);
+}
+
+function sidesAt(base: string, head: HeadSide): Sides {
+  return { base, baseName: base, head, limits: [] };
+}
+
+function unrelated(repo: Repository, base: string, head: HeadSide, name: string): Sides {
   const why = repo.shallow
     ? 'the clone is shallow: fetch more of its history'
     : 'their histories have nothing in common';
   const fact = `no merge base with ${name} was found (${why}), so the two were compared as they stand`;
-  return { base, baseName: base, head, limits: [fact] };
+  return { ...sidesAt(base, head), limits: [fact] };
 }
 
 /** The branch that changes go to: the remote's own word, else the usual names, else this machine's habit. */

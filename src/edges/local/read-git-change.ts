@@ -5,7 +5,7 @@ import { parseUnifiedDiff } from '../../diff/parse-unified-diff.ts';
 import { UserError } from '../../errors.ts';
 import { completeFile, newFile } from './complete-file.ts';
 import { ContentSource, readingOrder, SUBMODULE, SYMLINK } from './content-source.ts';
-import { findSides, type HeadSide, resolveRevision, type Sides } from './find-sides.ts';
+import { findSides, type HeadSide, rangeToResolve, resolveRevision, type Sides } from './find-sides.ts';
 import { ObjectReader } from './object-reader.ts';
 import { type RawEntry, readRawDiff } from './raw-diff.ts';
 import { openRepository, type Repository } from './repository.ts';
@@ -31,7 +31,7 @@ export async function readGitChange(options: GitChangeOptions): Promise<Change> 
   refuseContradictions(options);
   const objects = new ObjectReader(options.repo);
   try {
-    const repo = await openRepository(options.repo);
+    const repo = await openRepository(options.repo, rangeToResolve(options));
     const place = { repo, objects, source: new ContentSource(objects, repo.dir) };
     if (options.all === true) return await readTree(place, options.head);
     return await readDifference(place, await findSides(repo, objects, options));

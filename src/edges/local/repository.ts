@@ -14,42 +14,71 @@ export type Repository = {
   readonly initialBranch: string | null;
   /** For every command that reads files of the work tree. */
   readonly options: GitOptions;
+  /** The range that was asked for, when both of its ends are commits. */
+  readonly range: CommitRange | null;
+};
+/** Hashes; `mergeBase` is null where the histories have none. */
+export type CommitRange = {
+  readonly base: string;
+  readonly head: string;
+  readonly mergeBase: string | null;
 };
 
-/** The repository that `dir` lies in. Throws a UserError when there is none. */
-export async function openRepository(dir: string): Promise<Repository> {
-  const questions = [
-    'is-bare-repository',
-    'is-inside-work-tree',
-    'is-shallow-repository',
-    'show-object-format',
-    'show-cdup',
-  ];
-  const flags = [...questions, 'absolute-git-dir'].map((question) => `--${question}`);
-  const config = ['config', '--null', '--get-regexp', '^(filter\\..*|init\\.defaultbranch)$'];
-  const [answer, { stdout }] = await Promise.all([
-    gitOutput(dir, ['rev-parse', ...flags]),
-    runGit(dir, config),
-  ]);
-  const [bare, inside, shallow, format, up = '', ...gitDir] = answer
-    .toString('utf8')
-    .replace(/\n$/, '')
-    .split('\n');
-  const settings = new Map(
-    stdout
-      .toString('utf8')
-      .split('\0')
-      .map((entry) => [entry.split('\n', 1)[0] ?? '', entry.slice(entry.indexOf('\n') + 1)]),
-  );
+const QUESTIONS = [
+  'is-bare-repository',
+  'is-inside-work-tree',
+  'is-shallow-repository',
+  'show-object-format',
+];
+
+/**
+ * The repository that `dir` lies in. Throws a UserError when there is none. `range` (`BASE...HEAD`) is
+ * resolved in the same run of git, and given up without a word when git cannot.
+ */
+export async function openRepository(dir: string, range: string | null = null): Promise<Repository> {
+  const [answer, settings] = await Promise.all([ask(dir, range), readSettings(dir)]);
+  const [bare, inside, shallow, format, up = '', gitDir = '', ...hashes] = answer;
   return {
     dir: resolve(dir, up),
-    gitDir: gitDir.join('\n'),
+    gitDir,
     hasWorkTree: bare === 'false' && inside === 'true',
     shallow: shallow === 'true',
     emptyTree: format === 'sha256' ? EMPTY_TREE.sha256 : EMPTY_TREE.sha1,
     initialBranch: settings.get('init.defaultbranch') ?? null,
     options: { settings: withoutFilters(settings.keys()) },
+    range: rangeOf(hashes),
   };
+}
+
+async function ask(dir: string, range: string | null): Promise<readonly string[]> {
+  const args = [
+    'rev-parse',
+    ...[...QUESTIONS, 'show-cdup', 'absolute-git-dir'].map((question) => `--${question}`),
+  ];
+  if (range !== null) {
+    const { code, stdout } = await runGit(dir, [...args, range, '--']);
+    if (code === 0) return stdout.toString('utf8').split('\n');
+  }
+  return (await gitOutput(dir, args)).toString('utf8').split('\n');
+}
+
+/** Git prints the head, the base and, behind `^`, their merge bases, of which it takes the first itself. */
+function rangeOf([head = '', base = '', mergeBase = '']: readonly string[]): CommitRange | null {
+  if (!/^[0-9a-f]{40,64}$/.test(base)) return null;
+  return { base, head, mergeBase: mergeBase.startsWith('^') ? mergeBase.slice(1) : null };
+}
+
+async function readSettings(dir: string): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await runGit(dir, [
+    'config',
+    '--null',
+    '--get-regexp',
+    '^(filter\\..*|init\\.defaultbranch)$',
+  ]);
+  const entries = stdout.toString('utf8').split('\0');
+  return new Map(
+    entries.map((entry) => [entry.split('\n', 1)[0] ?? '', entry.slice(entry.indexOf('\n') + 1)]),
+  );
 }
 
 const EMPTY_TREE = {
