@@ -248,6 +248,7 @@ describe('refusals name the line', () => {
       git(...header, ...HUNK) + git(...header, ...HUNK),
       /lines 1 and 7 .*"x.rs" stands in it twice/s,
     ],
+    ['binary files of no name', 'Binary files this differ\n', /line 1 .*which file/s],
     ['no name', 'diff --git what is this\nold mode 100644\n', /line 1 .*which file/s],
     [
       'a header without end',
