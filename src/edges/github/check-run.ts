@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import { CHECK_ACTIONS } from '../../events/check-actions.ts';
 import type { PullState, RenderedAnnotation, RenderedCheck } from '../../ports.ts';
 import type { GitHubClient } from './client.ts';
 import { codePoints, cutMarkdown, cutText, utf8Bytes } from './cut-markdown.ts';
@@ -11,10 +12,7 @@ import {
 } from './limits.ts';
 import { sendOnce } from './send-once.ts';
 
-export const CHECK_NAME = 'rust-pro';
-/** What the button of a check run sends back as `requested_action.identifier`. */
-export const REVIEW_AGAIN = 'review-again';
-
+const CHECK_NAME = 'rust-pro';
 /** A check run that is in progress, and how many annotations an earlier try has put on it. */
 export type BegunCheck = { readonly id: number; readonly annotations: number };
 
@@ -93,13 +91,7 @@ function completion(client: GitHubClient, { conclusion }: RenderedCheck) {
     status: 'completed' as const,
     conclusion,
     completed_at: client.clock.now().toISOString(),
-    actions: [
-      {
-        label: 'Review again',
-        description: 'Review this pull request once more',
-        identifier: REVIEW_AGAIN,
-      },
-    ],
+    actions: CHECK_ACTIONS.map((action) => ({ ...action })),
   };
 }
 

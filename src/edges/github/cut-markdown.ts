@@ -2,7 +2,7 @@ const NOTE = '\n\n… cut here: the rest is more than GitHub takes.';
 
 /** How long a text is in the unit that a limit counts. It must add up: a whole is as long as its parts. */
 export type Measure = (text: string) => number;
-export const codePoints: Measure = (text) => [...text].length;
+export const codePoints: Measure = (text) => Array.from(text).length;
 export const utf8Bytes: Measure = (text) => Buffer.byteLength(text);
 
 /**

@@ -105,7 +105,7 @@ function isLimit(error: RequestError): boolean {
 }
 
 /** Seconds to wait: what GitHub says, else until its window ends, else a minute. */
-export function waitOf(headers: Headers, now: Date): number {
+function waitOf(headers: Headers, now: Date): number {
   const said = Number(headers['retry-after']);
   if (headers['retry-after'] !== undefined && Number.isFinite(said)) return Math.max(1, Math.ceil(said));
   const reset = Number(headers['x-ratelimit-reset']);

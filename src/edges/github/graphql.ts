@@ -12,7 +12,7 @@ const ANSWER = z.object({
     .optional(),
 });
 
-export type GraphqlError = { readonly type: string; readonly message: string };
+type GraphqlError = { readonly type: string; readonly message: string };
 export type GraphqlAnswer<T> = { readonly data: T; readonly errors: readonly GraphqlError[] };
 
 /**

@@ -31,7 +31,7 @@ const MARKER = z.discriminatedUnion('kind', [
 export type Marker = z.infer<typeof MARKER>;
 
 /** A marker holds for one pull request of one repository only. */
-export type MarkerPlace = { readonly repositoryId: number; readonly pull: number };
+type MarkerPlace = { readonly repositoryId: number; readonly pull: number };
 
 export type Markers = {
   /** A line of HTML comment that readers do not see. */

@@ -5,13 +5,13 @@ import type { Marker, Markers } from './markers.ts';
 import { placeOf } from './read-state.ts';
 
 /** What a comment must tell for us to know it as our own. */
-export type Authored = {
+type Authored = {
   readonly user: { readonly login: string; readonly type: string } | null;
   readonly performed_via_github_app?: { readonly id: number } | null | undefined;
 };
 
 /** Did our App write this? Where GitHub names the App that is what counts, else the name of its bot account. */
-export function isOurs(comment: Authored, identity: AppIdentity): boolean {
+function isOurs(comment: Authored, identity: AppIdentity): boolean {
   const via = comment.performed_via_github_app;
   if (via) return via.id === identity.id && comment.user?.type === 'Bot';
   return comment.user?.type === 'Bot' && comment.user.login === identity.login;

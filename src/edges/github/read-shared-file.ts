@@ -1,36 +1,34 @@
-import { UserError } from '../../errors.ts';
 import type { GitHubApp } from './client.ts';
-import { GitHubError } from './faults.ts';
-import { READ_SETTINGS } from './permissions.ts';
-import { readBlobs } from './read-blobs.ts';
+import { isMissing } from './faults.ts';
+import { READ_FILES } from './permissions.ts';
 
-export type SharedRepository = {
-  readonly installation: number;
-  readonly owner: string;
-  readonly name: string;
-};
+export type SharedPlace = { readonly installation: number; readonly owner: string; readonly name: string };
 
 /**
- * Text of a file on the default branch of another repository of the same installation; null where there is no
- * such file, or the App may not see that repository. The token for it is good for nothing else.
+ * Text of a file on the default branch of another repository of the same installation; null where the file, or
+ * the repository for us, does not exist.
  */
-export async function readSharedFile(
-  github: GitHubApp,
-  { installation, owner, name }: SharedRepository,
-  path: string,
-): Promise<string | null> {
-  const client = github.installationClient(installation, name, READ_SETTINGS);
+export async function readSharedFile(github: GitHubApp, place: SharedPlace, path: string): Promise<string | null> {
+  const { installation, owner, name } = place;
+  const client = github.installationClient(installation, name, READ_FILES);
   try {
-    const blob = (await readBlobs(client, { owner, name }, [`HEAD:${path}`])).get(`HEAD:${path}`);
-    if (blob?.state === 'text') return blob.text;
-    if (blob?.state === 'absent' || blob === undefined) return null;
-    const why = blob.state === 'binary' ? 'it is binary' : blob.reason;
-    throw new UserError(`cannot read ${path} of ${owner}/${name}: ${why}`);
+    const { data } = await client.octokit.rest.repos.getContent({
+      owner,
+      repo: name,
+      path,
+      mediaType: { format: 'raw' },
+    });
+    // With this media type a file comes as its text, whatever the declared shape says.
+    return typeof data === 'string' ? data : null;
   } catch (error) {
-    // How GitHub says that a token cannot be had for this repository.
-    if (error instanceof GitHubError && (error.status === 422 || error.status === 404)) return null;
+    if (isMissing(error) || isNotGranted(error)) return null;
     throw error;
   } finally {
     await client.dispose();
   }
+}
+
+/** A token for a repository that the App is not installed on is refused with 422. */
+function isNotGranted(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && error.status === 422;
 }

@@ -36,7 +36,7 @@ export const PULL = '/repos/acme/crate/pulls/7';
 export const PLACE = { repositoryId: REF.repository.id, pull: REF.number };
 
 /** A clock that jumps: sleeping takes no time, and is written down. */
-export function jumpingClock(start = Date.UTC(2026, 10, 22)) {
+function jumpingClock(start = Date.UTC(2026, 10, 22)) {
   let time = start;
   const sleeps: number[] = [];
   return {
