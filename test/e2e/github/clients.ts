@@ -16,7 +16,7 @@ function client(github: GitHubStandIn, auth?: string): Octokit {
 
 /** A JWT of the App, as it should be unless `claims` or `key` say otherwise. */
 export function jwtOf(github: GitHubStandIn, claims: Record<string, unknown> = {}, key?: string): string {
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(github.world.now() / 1000);
   const code = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const body = { iat: now - 60, exp: now + 540, iss: String(github.world.app.id), ...claims };
   const text = `${code({ alg: 'RS256', typ: 'JWT' })}.${code(body)}`;

@@ -44,7 +44,8 @@ it('every schema of the descriptions can be judged by', () => {
     for (const status of Object.keys(operation.responses))
       judge.response(operation, Number(status), 'not this');
   }
-  for (const name of Object.keys(webhookSpec().webhooks)) judge.webhook(name, { sender: 'no user', repository: 'no repository' });
+  for (const name of Object.keys(webhookSpec().webhooks))
+    judge.webhook(name, { sender: 'no user', repository: 'no repository' });
   const faulted = new Set(judge.violations.filter((one) => one.kind === 'webhook').map((one) => one.where));
   expect(faulted.size).toBe(Object.keys(webhookSpec().webhooks).length);
 });

@@ -17,6 +17,7 @@ import {
   announceReview,
   deleteReviewComment,
   editReviewComment,
+  relocateComments,
   reply,
 } from '../comments.ts';
 import { pullFiles } from '../pull-diff.ts';
@@ -77,6 +78,7 @@ async function create(context: Context): Promise<Answer> {
   if ('problem' in anchor) throw misplacedField(anchor);
   const review = addReview(world, { pull, user, body: '' }, 'COMMENTED', commit);
   const comment = addReviewComment(world, { pull, user, body: text }, review, { anchor });
+  if (commit !== pull.head.sha) await relocateComments(pull);
   announceReview(world, pull, review);
   return ok(renderReviewComment(world, comment), 201);
 }

@@ -1,7 +1,7 @@
 import { type Misplaced, placeComment, refusalOf, type Wanted } from '../anchors.ts';
 import { type Answer, type Context, notFound, ok, page, type Routes, unprocessable } from '../answer.ts';
 import { checkBody } from '../body-limit.ts';
-import { addReview, addReviewComment, announceReview } from '../comments.ts';
+import { addReview, addReviewComment, announceReview, relocateComments } from '../comments.ts';
 import { pullFiles } from '../pull-diff.ts';
 import { renderCommentOfReview, renderReview } from '../render/comment.ts';
 import { pullOf } from '../repositories.ts';
@@ -59,6 +59,7 @@ async function createReview(context: Context): Promise<Answer> {
   for (const [index, anchor] of anchors.entries())
     if (!('problem' in anchor))
       addReviewComment(world, { pull, user, body: wanted[index]?.body ?? '' }, review, { anchor });
+  if (commit !== pull.head.sha) await relocateComments(pull);
   announceReview(world, pull, review);
   return ok(renderReview(world, pull, review));
 }
