@@ -20,7 +20,10 @@ let markdown: Markdown | undefined;
 export function headingsOf(doc: Doc): readonly DocHeading[] {
   const headings: DocHeading[] = [];
   const blocks = readMarkdown().fromMarkdown(
-    doc.lines.map(({ text }) => withoutInlineMarks(text)).join('\n'),
+    doc.lines
+      .slice(0, MOST_LINES)
+      .map(({ text }) => withoutInlineMarks(text))
+      .join('\n'),
   );
   collect(blocks, doc, headings);
   return headings;
@@ -34,6 +37,8 @@ export function isSafetyHeading({ runs }: DocHeading): boolean {
 /** Whether the documentation has a `# Safety` section, by clippy's rules. */
 export function hasSafetySection(doc: Doc | null): boolean {
   if (doc === null || !/safety/i.test(doc.text)) return false;
+  // The way nearly everybody writes it needs no parser, where nothing can turn it into code or a quote.
+  if (/^# (?:Safety|SAFETY)$/m.test(doc.text) && !/```|~~~|^ {4}|^\t|<!--|<pre/m.test(doc.text)) return true;
   return headingsOf(doc).some(isSafetyHeading);
 }
 
@@ -47,6 +52,7 @@ function readMarkdown(): Markdown {
 // Text to be searched for emphasis and links, which takes the square of its length when it is made to.
 const LONGEST_HEADING = 500;
 const MOST_HEADINGS = 1000;
+const MOST_LINES = 5000;
 const LEAD =
   /^(?:[\s>]|[-+*](?=\s)|\d{1,9}[.)](?=\s))*(?:`{3,}|~{3,}|<[!?/]?[-\w[]*|#{1,6}(?=\s)|[-=_*\s]+$)?/;
 

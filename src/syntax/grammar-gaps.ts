@@ -1,4 +1,5 @@
 import type { TextRange } from '../finding/finding.ts';
+import { blankLexemes } from './top-level-signs.ts';
 
 /**
  * Rust that the grammar cannot read yet (tree-sitter-rust 0.24): each pattern captures, under `gap`, words that
@@ -9,19 +10,22 @@ const GAPS: readonly RegExp[] = [
   /[{,\]]\s*(?:pub(?:\s*\([^()]*\))?\s+)?(?<gap>unsafe)\s+(?:r#)?\w+\s*:(?!:)/dg,
   /(?<![=!<>])=\s*(?<gap>(?:#\[[^[\]]*\]\s*)+)(?:unsafe|move|async|\{|\|)/dg,
   /\bimpl(?:\s*<[^<>{};]*>)?\s+(?<gap>const)\s+[\w:<]/dg,
-  /\b(?<gap>const)\s+(?:unsafe\s+)?trait\b/dg,
+  /\b(?<gap>const)\s+(?:unsafe\s+)?(?:trait|impl)\b/dg,
+  /\b(?<gap>for\s*<[^<>]*>)\s*(?:async\s+)?(?:move\s+)?\|/dg,
+  /\d(?<gap>f16|f128)\b/dg,
   /[:+(]\s*(?<gap>~\s*const|\[\s*const\s*\])\s+\w/dg,
   /\bdyn\s+(?<gap>'\w+\s*\+)/dg,
   /\bfor\s+(?<gap>await)\b/dg,
   /\bunsafe\s+(?<gap>auto)\s+trait\b/dg,
 ];
 
-/** Places where the text holds what the grammar cannot read; some may stand in strings or comments. */
+/** Places where the text holds what the grammar cannot read. */
 export function grammarGaps(text: string): readonly TextRange[] {
   const gaps: TextRange[] = [];
+  const code = blankLexemes(text);
   for (const pattern of GAPS) {
     pattern.lastIndex = 0;
-    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    for (let match = pattern.exec(code); match !== null; match = pattern.exec(code)) {
       const range = match.indices?.groups?.gap;
       if (range === undefined) continue;
       gaps.push({ start: range[0], end: range[1] });

@@ -47,7 +47,7 @@ function faultOf(tree: Tree, text: string): string | null {
 function parseBridged(path: string, text: string, parse: TreeParse): Tree {
   const plain = parseWhole(path, text, parse);
   if (!plain.rootNode.hasError) return plain;
-  const gaps = grammarGaps(text).filter(({ start }) => !isLiteralOrComment(plain, start));
+  const gaps = grammarGaps(text);
   if (gaps.length === 0) return plain;
   const bridged = parseWhole(path, blankOut(text, gaps), parse);
   const better = errorWeight(parseErrorsOf(bridged)) < errorWeight(parseErrorsOf(plain));
@@ -60,9 +60,4 @@ function parseWhole(path: string, text: string, parse: TreeParse): Tree {
   if (tree === null)
     throw new UserError(`${path}: took too long to parse; split the file or mark it as generated`);
   return tree;
-}
-
-function isLiteralOrComment(tree: Tree, offset: number): boolean {
-  const type = tree.rootNode.descendantForIndex(offset)?.type ?? '';
-  return /comment|string|char_literal/.test(type);
 }
