@@ -35,7 +35,7 @@ export type Context = {
   readonly accept: string;
   readonly actor: Actor;
 };
-export type Route = (context: Context) => Answer | Promise<Answer>;
+type Route = (context: Context) => Answer | Promise<Answer>;
 export type Routes = Readonly<Record<string, Route>>;
 
 /** What a test may set about this GitHub. */

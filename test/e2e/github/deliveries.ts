@@ -25,7 +25,7 @@ export type Delivery = {
   answer: string;
 };
 
-export function sign(secret: string, body: string): string {
+function sign(secret: string, body: string): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }
 

@@ -1,4 +1,4 @@
-export type FileStatus = 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'changed';
+type FileStatus = 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'changed';
 export type DiffFile = {
   readonly filename: string;
   readonly previousFilename: string | null;

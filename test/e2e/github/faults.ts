@@ -1,7 +1,7 @@
 import type { LoggedRequest } from './journal.ts';
 
 /** What goes wrong. `…-after` and `after: true` mean that GitHub did the work before the trouble. */
-export type FaultKind =
+type FaultKind =
   | {
       readonly kind: 'status-before';
       readonly status: number;

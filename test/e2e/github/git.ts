@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const ENVIRONMENT = { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
 
 /** What stands at a path: text or bytes, with a mode when it is no plain file; null removes it. */
-export type FileContent =
+type FileContent =
   | string
   | Uint8Array
   | { readonly mode: '100755' | '120000' | '160000'; readonly content: string }

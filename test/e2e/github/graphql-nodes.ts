@@ -183,7 +183,7 @@ export function threadNode(context: GraphqlContext, pull: Pull, thread: Thread):
   };
 }
 
-export function pullNode(context: GraphqlContext, pull: Pull): Node {
+function pullNode(context: GraphqlContext, pull: Pull): Node {
   const { head, base, repository } = pull;
   const inHead = head.repository === null ? null : repositoryNode(context, head.repository);
   return {

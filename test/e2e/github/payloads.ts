@@ -21,7 +21,7 @@ const EXAMPLE_API = 'https://api.github.com';
 let examples: readonly Example[] | undefined;
 
 /** GitHub's recorded payload for an event, best one sent to an App; empty when there is none. */
-export function examplePayload(event: string, action: string | null): Rendered {
+function examplePayload(event: string, action: string | null): Rendered {
   examples ??= createRequire(import.meta.url)('@octokit/webhooks-examples') as readonly Example[];
   const all = examples.find((one) => one.name === event)?.examples ?? [];
   const same = all.filter((one) => action === null || one.action === action);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 export type Schema = Readonly<Record<string, unknown>>;
-export type Parameter = {
+type Parameter = {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;

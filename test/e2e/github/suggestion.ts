@@ -1,7 +1,7 @@
 import type { ReviewComment } from './world.ts';
 
 /** The text that a comment proposes for its lines, without the last line end; null where it proposes none. */
-export function suggestedText(body: string): string | null {
+function suggestedText(body: string): string | null {
   const lines = body.replaceAll('\r\n', '\n').split('\n');
   const start = lines.findIndex((line) => /^ {0,3}(`{3,}|~{3,})\s*suggestion\s*$/.test(line));
   const fence = /(`{3,}|~{3,})/.exec(lines[start] ?? '')?.[0];

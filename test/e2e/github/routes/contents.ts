@@ -42,13 +42,18 @@ function kindOf(entry: TreeEntry): string {
 async function file(context: Context, entry: TreeEntry, ref: string): Promise<Answer> {
   const bytes = await repositoryOf(context).git.blob(entry.sha);
   if (bytes === null) throw notFound();
-  if (context.accept.includes('raw'))
-    return { status: 200, raw: { type: 'application/vnd.github.raw+json; charset=utf-8', text: bytes } };
+  if (context.accept.includes('raw')) return raw(context, bytes);
   const members = entryMembers(context, entry, ref);
   if (entry.mode === '120000') return ok({ ...members, target: bytes.toString('utf8') });
   if (bytes.length > 100 * MEBIBYTE) throw tooLarge();
   if (bytes.length > MEBIBYTE) return ok({ ...members, content: '', encoding: 'none' });
   return ok({ ...members, content: wrapped(bytes), encoding: 'base64' });
+}
+
+/** The bytes themselves, under the media type that was asked for. */
+function raw({ accept }: Context, bytes: Buffer): Answer {
+  const type = accept.split(',').find((one) => one.includes('raw')) ?? 'application/vnd.github.raw';
+  return { status: 200, raw: { type: `${type.trim()}; charset=utf-8`, text: bytes } };
 }
 
 function tooLarge(): Refusal {
@@ -92,8 +97,7 @@ async function blob(context: Context): Promise<Answer> {
   const bytes = await repository.git.blob(sha);
   if (bytes === null) throw notFound();
   if (bytes.length > 100 * MEBIBYTE) throw tooLarge();
-  if (context.accept.includes('raw'))
-    return { status: 200, raw: { type: 'application/vnd.github.raw+json; charset=utf-8', text: bytes } };
+  if (context.accept.includes('raw')) return raw(context, bytes);
   return ok({
     sha,
     node_id: nodeId('Blob', sha),

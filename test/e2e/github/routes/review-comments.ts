@@ -29,7 +29,7 @@ import { reviewedCommit } from './reviews.ts';
 
 const RESOURCE = 'PullRequestReviewComment';
 
-export function submitted(comment: ReviewComment): boolean {
+function submitted(comment: ReviewComment): boolean {
   const review = comment.pull.reviews.find((one) => one.id === comment.reviewId);
   return review?.state !== 'PENDING';
 }
