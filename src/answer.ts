@@ -1,22 +1,23 @@
+import type { Change } from './diff/change.ts';
 import type { Command, ParsedCommand } from './events/commands/command.ts';
 import { renderHelp } from './events/commands/help.ts';
 import { mayRun } from './events/commands/may-run.ts';
 import { specOf } from './events/commands/registry.ts';
+import { jobIdOf } from './events/job-id.ts';
 import { parsedOf } from './events/jobs-of.ts';
-import { findById } from './finding/fingerprint.ts';
 import type { Finding } from './finding/finding.ts';
-import { factsOf, type House, reviewPull, type BaseSettings } from './pipeline.ts';
+import { findById } from './finding/fingerprint.ts';
+import { type BaseSettings, factsOf, type House, reviewPull } from './pipeline.ts';
 import type { CommandJob, Disposition, PullState } from './ports.ts';
 import { explainAnswer, policyAnswer, statusAnswer } from './report/answers.ts';
 import { codeSpan, inline } from './report/markdown.ts';
 import type { Review } from './review/review.ts';
 import { settle } from './review/settle.ts';
-import type { Change } from './diff/change.ts';
 
 /** What answering a command needs beside the house of the review. */
 export type AnsweringHouse = House & {
   /** What GitHub says at this moment that an account may do; `none` on any doubt. */
-  readPermission(login: string): Promise<string>;
+  readPermission(job: CommandJob): Promise<string>;
   react(job: CommandJob): Promise<void>;
   /** Answers the comment once, however often it is called; keeps a disposition in the answer. */
   reply(job: CommandJob, text: string, disposition?: Disposition): Promise<'posted' | 'already'>;
@@ -25,9 +26,13 @@ export type AnsweringHouse = House & {
 };
 
 /** Carries out one slash command: sees it, checks who asks at this moment, does it, answers. */
-export async function answerCommand(job: CommandJob, isLastTry: boolean, house: AnsweringHouse): Promise<void> {
+export async function answerCommand(
+  job: CommandJob,
+  isLastTry: boolean,
+  house: AnsweringHouse,
+): Promise<void> {
   const parsed = parsedOf(job);
-  const permission = await house.readPermission(job.actor);
+  const permission = await house.readPermission(job);
   // People without any access get no answer: a public repository must not be a way to make us talk.
   if (permission === 'none') {
     house.tell('command denied', { actor: job.actor, command: wordOf(parsed) });
@@ -61,7 +66,15 @@ async function run(command: Command, scene: Scene): Promise<void> {
   if (refused !== null) return void (await house.reply(job, refused));
   switch (command.name) {
     case 'review':
-      await reviewPull({ ref: job.ref, jobId: job.deliveryId, asked: true, isLastTry: scene.isLastTry }, house);
+      await reviewPull(
+        {
+          ref: job.ref,
+          jobId: jobIdOf(job.ref.number, job.deliveryId),
+          asked: true,
+          isLastTry: scene.isLastTry,
+        },
+        house,
+      );
       return;
     case 'explain':
       await house.reply(job, await explain(command.subject, scene));
@@ -107,7 +120,10 @@ async function decide(command: Decision, scene: Scene): Promise<void> {
   };
   await house.reply(job, decisionWords(command, finding), disposition);
   // The check run must show the decision at once.
-  await reviewPull({ ref: job.ref, jobId: job.deliveryId, asked: true, isLastTry: scene.isLastTry }, house);
+  await reviewPull(
+    { ref: job.ref, jobId: jobIdOf(job.ref.number, job.deliveryId), asked: true, isLastTry: scene.isLastTry },
+    house,
+  );
 }
 
 function decisionWords(command: Decision, { id, ruleId }: Finding): string {
@@ -124,7 +140,10 @@ function aboutId(typed: string, found: readonly (Finding | undefined)[]): string
   return `${codeSpan(typed)} can mean ${longer.join(' or ')}; give more digits.`;
 }
 
-async function explain(subject: Extract<Command, { name: 'explain' }>['subject'], scene: Scene): Promise<string> {
+async function explain(
+  subject: Extract<Command, { name: 'explain' }>['subject'],
+  scene: Scene,
+): Promise<string> {
   const { house } = scene;
   if (subject.kind === 'rule') return explainAnswer(subject.id, null, house.knowledge.catalogue);
   const { review } = await judgeNow(scene);
@@ -152,7 +171,11 @@ type Judged = {
   readonly facts: Parameters<typeof statusAnswer>[1];
 };
 
-function refusal(command: Command, { permission, state, job, base }: Scene, finding: Finding | null): string | null {
+function refusal(
+  command: Command,
+  { permission, state, job, base }: Scene,
+  finding: Finding | null,
+): string | null {
   const verdict = mayRun(command.name, {
     permission,
     isAuthor: state.author === job.actor,

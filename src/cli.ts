@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The launcher: plain enough for any Node to read, so that an old one can say what is wrong or hand over.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import * as nodeModule from 'node:module';
+import { createRequire } from 'node:module';
 
 const NEEDED = [24, 11] as const;
 

@@ -1,25 +1,21 @@
 // Front door of the process that looks at untrusted text. It holds no secret, may write nothing and start
 // nothing, and lives for one change.
-import type { AgentCard } from './card/card.ts';
-import type { Change } from './diff/change.ts';
+import type { JudgeAnswer, JudgeTask } from './edges/local/judge-in-child.ts';
 import { loadKnowledge } from './edges/local/load-knowledge.ts';
-import type { Review } from './review/review.ts';
 import { review } from './review/review-change.ts';
 import { parseSettings } from './settings/parse-settings.ts';
-import type { Settings } from './settings/settings.ts';
-
-export type JudgeTask = { readonly change: Change; readonly card: AgentCard; readonly settings: Settings };
-export type JudgeAnswer =
-  | { readonly kind: 'review'; readonly review: Review }
-  | { readonly kind: 'failed'; readonly message: string };
 
 async function judge({ change, card, settings }: JudgeTask): Promise<JudgeAnswer> {
   try {
     const knowledge = await loadKnowledge();
-    const checkSettings = (text: string, path: string) => parseSettings(text, path, knowledge.catalogue).faults;
+    const checkSettings = (text: string, path: string) =>
+      parseSettings(text, path, knowledge.catalogue).faults;
     return { kind: 'review', review: review(change, card, settings, { ...knowledge, checkSettings }) };
   } catch (error) {
-    return { kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return {
+      kind: 'failed',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
 }
 

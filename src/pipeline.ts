@@ -7,8 +7,8 @@ import { blobUrls, defaultDocsUrl, type ReportFacts } from './report/facts.ts';
 import { planPublish } from './report/plan.ts';
 import type { Knowledge } from './review/knowledge.ts';
 import type { Review } from './review/review.ts';
-import { review } from './review/review-change.ts';
 import { settle } from './review/settle.ts';
+import { DEFAULT_SETTINGS } from './settings/defaults.ts';
 import type { Settings } from './settings/settings.ts';
 import { VERSION } from './version.ts';
 
@@ -44,15 +44,18 @@ export type Round = {
 export async function reviewPull(round: Round, house: House): Promise<Outcome['kind'] | 'closed'> {
   const state = await house.reader.readState(round.ref);
   if (state.state === 'closed') return 'closed';
-  const { settings, faults } = await house.readSettings(state);
   const check = await house.writer.startCheck(state, round.jobId);
+  // Until they are read nobody knows whether the gate is required: in doubt it is.
+  let settings: Settings = { ...DEFAULT_SETTINGS, gate: 'required' };
   try {
+    const base = await house.readSettings(state);
+    settings = base.settings;
     const reason = whySkipped(state, settings, round);
     if (reason !== null) {
       await complete(check, { kind: 'skipped', reason }, { state, settings, house });
       return 'skipped';
     }
-    return await judgeAndPublish(check, { state, settings, house }, faults);
+    return await judgeAndPublish(check, { state, settings, house }, base.faults);
   } catch (error) {
     // A later try takes the same check run up again; the last one must not leave it open.
     if (error instanceof TransientError && !round.isLastTry) throw error;
@@ -65,7 +68,10 @@ type Scene = { readonly state: PullState; readonly settings: Settings; readonly 
 
 async function judgeAndPublish(check: number, scene: Scene, faults: readonly string[]): Promise<'verdict'> {
   const { state, settings, house } = scene;
-  const [change, posted] = await Promise.all([house.reader.readChange(state), house.reader.readPosted(state.ref)]);
+  const [change, posted] = await Promise.all([
+    house.reader.readChange(state),
+    house.reader.readPosted(state.ref),
+  ]);
   const judged = await house.judge({ ...change, limits: [...faults, ...change.limits] }, settings);
   const settled = settle(judged, posted.dispositions, settings);
   const facts = factsOf(scene, change);
@@ -75,9 +81,18 @@ async function judgeAndPublish(check: number, scene: Scene, faults: readonly str
   );
   const { created, refused } = await house.writer.publish(state, plan);
   for (const { comment, reason } of refused) {
-    house.tell('comment refused', { rule: comment.finding.ruleId, path: comment.path, line: comment.line, reason });
+    house.tell('comment refused', {
+      rule: comment.finding.ruleId,
+      path: comment.path,
+      line: comment.line,
+      reason,
+    });
   }
-  await complete(check, { kind: 'verdict', review: settled }, scene, { change, dispositions: posted.dispositions });
+  await complete(check, { kind: 'verdict', review: settled }, scene, {
+    change,
+    dispositions: posted.dispositions,
+    refused: new Set(refused.map(({ comment }) => comment.finding.fingerprint)),
+  });
   house.tell('reviewed', { findings: settled.findings.length, created, refused: refused.length });
   return 'verdict';
 }
@@ -86,17 +101,25 @@ async function complete(
   check: number,
   outcome: Outcome,
   scene: Scene,
-  seen: { readonly change: Change; readonly dispositions: readonly Disposition[] } = NOTHING_SEEN,
+  seen: Seen = NOTHING_SEEN,
 ): Promise<void> {
   const { state, settings, house } = scene;
-  const facts = { ...factsOf(scene, seen.change), dispositions: seen.dispositions };
+  const { change, dispositions, refused } = seen;
+  const facts = { ...factsOf(scene, change), dispositions, refused };
   await house.writer.completeCheck(state, check, renderCheck(outcome, settings, facts));
 }
 
-const NOTHING_SEEN = {
+/** What there is to tell beside the outcome; `refused` are fingerprints of comments that GitHub would not place. */
+type Seen = {
+  readonly change: Change;
+  readonly dispositions: readonly Disposition[];
+  readonly refused: ReadonlySet<string>;
+};
+const NOTHING_SEEN: Seen = {
   change: { source: 'github', baseName: '', headName: '', files: [], context: [], fileCount: 0, limits: [] },
   dispositions: [],
-} as const satisfies { change: Change; dispositions: readonly Disposition[] };
+  refused: new Set(),
+};
 
 /** What the words about a pull request need beside the review. */
 export function factsOf({ state, house }: Pick<Scene, 'state' | 'house'>, change: Change): ReportFacts {
@@ -120,5 +143,7 @@ function whySkipped(state: PullState, settings: Settings, { asked }: Round): str
 /** What the check run may say of a failure: our own errors name what was attempted, and hold no secrets. */
 function reasonOf(error: unknown): string {
   if (error instanceof TransientError) return error.message;
-  return error instanceof Error && error.name === 'UserError' ? error.message : 'a fault of rust-pro itself; its log has the details';
+  return error instanceof Error && error.name === 'UserError'
+    ? error.message
+    : 'a fault of rust-pro itself; its log has the details';
 }

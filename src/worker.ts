@@ -3,13 +3,14 @@ import type { AgentCard } from './card/card.ts';
 import type { GitHubApp, GitHubClient } from './edges/github/client.ts';
 import { react, reply } from './edges/github/comments.ts';
 import type { Markers } from './edges/github/markers.ts';
-import type { Attempt } from './edges/queue/in-process-queue.ts';
 import { readPermission } from './edges/github/permission.ts';
-import { ANSWER_COMMAND, type Permissions, READ_PULL, READ_SETTINGS, WRITE_PULL } from './edges/github/permissions.ts';
+import { ANSWER_COMMAND, type Permissions, READ_PULL, WRITE_PULL } from './edges/github/permissions.ts';
 import { createPullReader } from './edges/github/pull-reader.ts';
 import { createPullWriter } from './edges/github/pull-writer.ts';
 import { readSharedFile } from './edges/github/read-shared-file.ts';
+import type { Attempt } from './edges/queue/in-process-queue.ts';
 import { UserError } from './errors.ts';
+import { jobIdOf } from './events/job-id.ts';
 import { type House, reviewPull } from './pipeline.ts';
 import type { CommandJob, Job, PullReader, PullState, PullWriter, Tell } from './ports.ts';
 import type { Knowledge } from './review/knowledge.ts';
@@ -37,7 +38,11 @@ export function createWorker(options: WorkerOptions): (job: Job, attempt: Attemp
   return async (job, { isLastTry }) => {
     const clients: GitHubClient[] = [];
     const open = (permissions: Permissions) => {
-      const client = options.github.installationClient(job.ref.installation, job.ref.repository.id, permissions);
+      const client = options.github.installationClient(
+        job.ref.installation,
+        job.ref.repository.id,
+        permissions,
+      );
       clients.push(client);
       return client;
     };
@@ -58,7 +63,10 @@ async function carryOut(job: Job, isLastTry: boolean, open: Open, options: Worke
   const house = houseOf(open, { ...options, tell });
   if (job.kind === 'review') {
     // `full` comes from people: the re-run button.
-    const ended = await reviewPull({ ref: job.ref, jobId: job.deliveryId, asked: job.full, isLastTry }, house);
+    const ended = await reviewPull(
+      { ref: job.ref, jobId: jobIdOf(job.ref.number, job.deliveryId), asked: job.full, isLastTry },
+      house,
+    );
     tell('review ended', { outcome: ended });
     return;
   }
@@ -95,7 +103,8 @@ function answering(house: WorkerHouse, client: GitHubClient, { markers }: Worker
   const placeOf = ({ commentId, commentKind }: CommandJob) => ({ kind: commentKind, id: commentId });
   return {
     ...house,
-    readPermission: (job) => readPermission(client, job.ref.repository.owner, job.ref.repository.name, job.actor),
+    readPermission: (job) =>
+      readPermission(client, job.ref.repository.owner, job.ref.repository.name, job.actor),
     react: (job) => react(client, job.ref, placeOf(job), 'eyes'),
     reply: (job, text, disposition) =>
       reply(client, markers, job.ref, {
@@ -122,7 +131,11 @@ async function readBaseSettings(
     if (extended === null) return parseSettings(text, path, knowledge.catalogue);
     const { owner, name } = parentRepository(extended, state.ref.repository.owner);
     const [parentPath = ''] = SETTINGS_PATHS;
-    const parent = await readSharedFile(github, { installation: state.ref.installation, owner, name }, parentPath);
+    const parent = await readSharedFile(
+      github,
+      { installation: state.ref.installation, owner, name },
+      parentPath,
+    );
     if (parent === null) {
       throw new UserError(
         `${path} extends ${owner}/${name}, which has no ${parentPath} or is not among the App's repositories`,

@@ -28,7 +28,10 @@ const LONGEST_SOURCE = 300;
 const LONGEST_TEST = 400;
 
 const SRC = join(import.meta.dirname, '../src');
-const sources = filesBelow(SRC).map((path) => ({ path: relative(SRC, path), text: readFileSync(path, 'utf8') }));
+const sources = filesBelow(SRC).map((path) => ({
+  path: relative(SRC, path),
+  text: readFileSync(path, 'utf8'),
+}));
 const imports = sources.flatMap(({ path, text }) =>
   [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, target = '']) => ({ path, target })),
 );

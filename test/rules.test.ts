@@ -8,8 +8,8 @@ import { review } from '../src/review/review-change.ts';
 import type { Example, Rule } from '../src/rules/define-rule.ts';
 import { catalogue } from '../src/rules/index.ts';
 import { type ReadExample, readExample } from '../src/rules/read-example.ts';
-import { checkSettingsText } from '../src/settings/check-settings.ts';
 import { DEFAULT_SETTINGS } from '../src/settings/defaults.ts';
+import { parseSettings } from '../src/settings/parse-settings.ts';
 import type { Settings } from '../src/settings/settings.ts';
 import { changeOf } from './support/example-change.ts';
 
@@ -27,7 +27,7 @@ const CARD: AgentCard = {
 
 const knowledge = {
   ...(await loadKnowledge()),
-  checkSettings: (text: string, path: string) => checkSettingsText(text, path, catalogue),
+  checkSettings: (text: string, path: string) => parseSettings(text, path, catalogue).faults,
 };
 
 describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
@@ -42,7 +42,9 @@ describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }
   });
 
   test('shows every option in an example', () => {
-    const shown = [...rule.examples.invalid, ...rule.examples.valid].flatMap(({ options }) => Object.keys(options ?? {}));
+    const shown = [...rule.examples.invalid, ...rule.examples.valid].flatMap(({ options }) =>
+      Object.keys(options ?? {}),
+    );
     expect(new Set(shown)).toEqual(new Set(Object.keys(rule.options)));
   });
 

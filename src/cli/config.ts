@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { readFileAt } from '../edges/local/read-file-at.ts';
 import { UserError } from '../errors.ts';
 import { SETTINGS_PATHS } from '../review/meta-reports.ts';
-import type { RuleFacts } from '../settings/rule-level.ts';
 import { DEFAULT_SETTINGS } from '../settings/defaults.ts';
+import type { RuleFacts } from '../settings/rule-level.ts';
 import type { Settings, SettingsFault } from '../settings/settings.ts';
 import { readText } from './read-text.ts';
 import { EXIT } from './run.ts';
@@ -20,7 +20,10 @@ export type SettingsWanted = {
 type Found = { readonly text: string; readonly path: string };
 
 /** The settings that hold; a `UserError` with every fault when the file is wrong. Defaults where there is none. */
-export async function readSettings(wanted: SettingsWanted, catalogue: readonly RuleFacts[]): Promise<Settings> {
+export async function readSettings(
+  wanted: SettingsWanted,
+  catalogue: readonly RuleFacts[],
+): Promise<Settings> {
   const found = await findSettings(wanted);
   if (found === null) return DEFAULT_SETTINGS;
   // The schema takes longer to load than most reviews take: only now is it needed.
@@ -55,7 +58,13 @@ export async function configCheck(file: string): Promise<number> {
 }
 
 /** `rust-pro config show`: every setting, its value and its source. */
-export async function configShow({ repo, config }: { readonly repo: string; readonly config?: string }): Promise<void> {
+export async function configShow({
+  repo,
+  config,
+}: {
+  readonly repo: string;
+  readonly config?: string;
+}): Promise<void> {
   const [{ parseSettings }, { showSettings }, { catalogue }] = await Promise.all([
     import('../settings/parse-settings.ts'),
     import('../settings/show-settings.ts'),

@@ -75,7 +75,10 @@ async function checkApp(): Promise<readonly Finding[]> {
   return [
     ok(`App ${app.slug} at ${apiUrl}`),
     ...missing.map(([name, level]) =>
-      fault(`the App lacks ${name}: ${level}`, 'grant it in the App’s settings; each owner must then accept it'),
+      fault(
+        `the App lacks ${name}: ${level}`,
+        'grant it in the App’s settings; each owner must then accept it',
+      ),
     ),
   ];
 }

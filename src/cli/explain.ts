@@ -29,7 +29,9 @@ function listOf(rules: readonly Rule[]): string {
   if (rules.length === 0) return 'no rule fits\n';
   const width = Math.max(...rules.map(({ id }) => id.length));
   const lines = rules.map(({ id, category, policy, summary }) =>
-    [id.padEnd(width), CATEGORY_LEVELS[category].padEnd(7), (policy ?? '').padEnd(3), summary].join('  ').trimEnd(),
+    [id.padEnd(width), CATEGORY_LEVELS[category].padEnd(7), (policy ?? '').padEnd(3), summary]
+      .join('  ')
+      .trimEnd(),
   );
   return `${lines.join('\n')}\n`;
 }

@@ -47,12 +47,10 @@ function addReview(program: Command, setExit: SetExit): void {
     .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('pretty'))
     .option('--output <file>', 'write to a file in place of standard output')
     .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 at this severity (default: the settings, else error)').choices([
-        'error',
-        'warning',
-        'info',
-        'never',
-      ]),
+      new Option(
+        '--fail-on <severity>',
+        'exit with 1 at this severity (default: the settings, else error)',
+      ).choices(['error', 'warning', 'info', 'never']),
     )
     .option('--rule <id>', 'look for this rule only; may be repeated', collect, [])
     .option('--config <file>', 'settings in place of .github/rust-pro.yml')

@@ -1,6 +1,7 @@
 import type { AgentCard } from '../card/card.ts';
 import type { Change } from '../diff/change.ts';
 import { defaultDocsUrl, type ReportFacts } from '../report/facts.ts';
+import { printJson } from '../report/hidden.ts';
 import type { Review } from '../review/review.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import { VERSION } from '../version.ts';
@@ -36,11 +37,11 @@ export async function render(
     }
     case 'sarif': {
       const { renderSarif } = await import('../report/sarif.ts');
-      return `${JSON.stringify(renderSarif(review, facts), null, 2)}\n`;
+      return printJson(renderSarif(review, facts));
     }
     case 'json': {
       const { renderJson } = await import('../report/json.ts');
-      return `${JSON.stringify(renderJson(review, facts), null, 2)}\n`;
+      return printJson(renderJson(review, facts));
     }
     case 'markdown': {
       const { renderMarkdown } = await import('../report/markdown-report.ts');

@@ -45,7 +45,9 @@ async function readDelivery(file: string, event: string): Promise<{ name: string
     });
   }
   const recorded = RECORDED.safeParse(value);
-  return recorded.success ? { name: recorded.data.event, payload: recorded.data.payload } : { name: event, payload: value };
+  return recorded.success
+    ? { name: recorded.data.event, payload: recorded.data.payload }
+    : { name: event, payload: value };
 }
 
 async function workerFor(post: boolean): Promise<(job: Job) => Promise<void>> {
@@ -66,7 +68,8 @@ async function workerFor(post: boolean): Promise<(job: Job) => Promise<void>> {
     ...(post ? {} : { writer: PRINTING }),
   });
   return async (job) => {
-    if (job.kind === 'command' && !post) throw new UserError('a command can only be answered; add --post to do so');
+    if (job.kind === 'command' && !post)
+      throw new UserError('a command can only be answered; add --post to do so');
     await handle(job, { isLastTry: true });
   };
 }

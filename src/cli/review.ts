@@ -1,22 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import type { Change } from '../diff/change.ts';
+import { loadKnowledge } from '../edges/local/load-knowledge.ts';
 import { readDiff } from '../edges/local/read-diff.ts';
 import { readGitChange } from '../edges/local/read-git-change.ts';
-import { loadKnowledge } from '../edges/local/load-knowledge.ts';
 import { UserError } from '../errors.ts';
 import type { Severity } from '../finding/finding.ts';
-import { review } from '../review/review-change.ts';
 import type { Knowledge } from '../review/knowledge.ts';
 import { SETTINGS_PATHS } from '../review/meta-reports.ts';
 import type { Review } from '../review/review.ts';
+import { review } from '../review/review-change.ts';
 import { verdictOf } from '../review/verdict.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import { readCard } from './card.ts';
 import { readSettings } from './config.ts';
 import type { Format } from './program.ts';
 import { render } from './render.ts';
-import { EXIT } from './run.ts';
 import { ruleNamed } from './rule-named.ts';
+import { EXIT } from './run.ts';
 
 export type ReviewOptions = {
   readonly repo: string;
@@ -48,7 +48,11 @@ export async function reviewCommand(options: ReviewOptions): Promise<number> {
   );
   const stopTelling = tellProgress(change);
   const catalogue = only(options.rule, knowledge.catalogue);
-  const result = review(change, card, settings, { ...knowledge, ...(await settingsCheck(change, knowledge.catalogue)), catalogue });
+  const result = review(change, card, settings, {
+    ...knowledge,
+    ...(await settingsCheck(change, knowledge.catalogue)),
+    catalogue,
+  });
   stopTelling();
   const text = await render(options.format, result, change, {
     catalogue: knowledge.catalogue,
@@ -68,7 +72,10 @@ function settingsRevision({ head, diff }: ReviewOptions, { baseName }: Change): 
 }
 
 /** The schema is loaded only for a change of the settings themselves. */
-async function settingsCheck(change: Change, catalogue: readonly Rule[]): Promise<Pick<Knowledge, 'checkSettings'>> {
+async function settingsCheck(
+  change: Change,
+  catalogue: readonly Rule[],
+): Promise<Pick<Knowledge, 'checkSettings'>> {
   if (!change.files.some(({ path }) => SETTINGS_PATHS.includes(path))) return {};
   const { parseSettings } = await import('../settings/parse-settings.ts');
   return { checkSettings: (text, path) => parseSettings(text, path, catalogue).faults };
@@ -86,7 +93,9 @@ async function readChange({ diff, repo, base, head, staged, all }: ReviewOptions
 }
 
 function refuseContradictions(options: ReviewOptions): void {
-  const given = (['base', 'head', 'staged', 'all', 'diff'] as const).filter((name) => options[name] !== undefined);
+  const given = (['base', 'head', 'staged', 'all', 'diff'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
   const clash = (a: string, ...others: readonly string[]) => {
     const other = others.find((name) => given.some((one) => one === name));
     if (given.some((one) => one === a) && other !== undefined) {
@@ -112,7 +121,9 @@ async function writeOutput(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (error) {
-    throw new UserError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new UserError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }
 

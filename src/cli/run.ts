@@ -31,7 +31,11 @@ function explain(error: unknown): number {
     process.stderr.write(`rust-pro: ${error.message}; trying again later may help\n`);
     return EXIT.failed;
   }
-  process.stderr.write(`rust-pro: could not finish: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.stderr.write('This is a fault of rust-pro, not of your code. Please report it with the lines above.\n');
+  process.stderr.write(
+    `rust-pro: could not finish: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.stderr.write(
+    'This is a fault of rust-pro, not of your code. Please report it with the lines above.\n',
+  );
   return EXIT.failed;
 }

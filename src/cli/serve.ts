@@ -1,6 +1,7 @@
+import type { AgentCard } from '../card/card.ts';
 import { createGitHub } from '../edges/github/client.ts';
-import { createMarkers } from '../edges/github/markers.ts';
 import { findPulls } from '../edges/github/find-pulls.ts';
+import { createMarkers } from '../edges/github/markers.ts';
 import { judgeInChild } from '../edges/local/judge-in-child.ts';
 import { webUrlOf } from '../edges/local/web-url.ts';
 import { catalogue } from '../rules/index.ts';
@@ -8,7 +9,6 @@ import { runServer } from '../run-server.ts';
 import type { ServerParts, ServerWorld } from '../serve.ts';
 import { createWorker } from '../worker.ts';
 import { readCard } from './card.ts';
-import type { AgentCard } from '../card/card.ts';
 
 /** `rust-pro serve`: the App, until it is told to stop. */
 export async function serveCommand(): Promise<number> {

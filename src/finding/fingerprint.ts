@@ -32,7 +32,10 @@ export function shortIds(fingerprints: readonly string[]): ReadonlyMap<string, s
 }
 
 /** The findings that a typed id can mean: one, none, or several when the id is too short. */
-export function findById<F extends { readonly fingerprint: string }>(typed: string, findings: readonly F[]): readonly F[] {
+export function findById<F extends { readonly fingerprint: string }>(
+  typed: string,
+  findings: readonly F[],
+): readonly F[] {
   const digits = /^(?:rp-)?([0-9a-f]{4,32})$/i.exec(typed.trim())?.[1]?.toLowerCase();
   return digits === undefined ? [] : findings.filter(({ fingerprint }) => fingerprint.startsWith(digits));
 }

@@ -37,7 +37,9 @@ function suggestionOf(one: Heard, bench: Bench): Suggestion | null {
   if (suggestion === undefined) return null;
   if (suggestion.kind === 'draft') return suggestion;
   const why = whyUnproven(one, suggestion.edits, bench);
-  return why === null ? suggestion : asDraft(suggestion.edits, bench.subject, `${suggestion.summary} (${why})`);
+  return why === null
+    ? suggestion
+    : asDraft(suggestion.edits, bench.subject, `${suggestion.summary} (${why})`);
 }
 
 /** A file that rules would have read and that was not looked at, as a finding on its first line. */

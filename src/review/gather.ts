@@ -1,7 +1,7 @@
 import { type Finding, SEVERITIES } from '../finding/finding.ts';
 import type { RollUp } from './review.ts';
 
-/** More findings of one rule with one message than this are said once. */
+/** More findings of one rule with one message, names aside, than this are said once. */
 const ROLL_UP_ABOVE = 5;
 
 /** Orders by path, line, column and rule: the order of every output. */
@@ -26,11 +26,16 @@ export function gatherComments(
   most: number,
 ): { readonly comments: readonly RollUp[]; readonly overCap: readonly RollUp[] } {
   const spoken = findings.filter(({ severity }) => severity !== 'info');
-  const alike = Map.groupBy(spoken, ({ ruleId, message }) => `${ruleId}\n${message}`);
+  const alike = Map.groupBy(
+    spoken,
+    ({ ruleId, message }) => `${ruleId}\n${message.replaceAll(/`[^`]*`/g, '``')}`,
+  );
   const rolled = [...alike.values()].flatMap((group): RollUp[] => {
     const [lead, ...others] = group;
     if (lead === undefined) return [];
-    return group.length > ROLL_UP_ABOVE ? [{ lead, others }] : group.map((one) => ({ lead: one, others: [] }));
+    return group.length > ROLL_UP_ABOVE
+      ? [{ lead, others }]
+      : group.map((one) => ({ lead: one, others: [] }));
   });
   const ordered = rolled.toSorted((a, b) => weight(a) - weight(b) || byPlace(a.lead, b.lead));
   return { comments: ordered.slice(0, most), overCap: ordered.slice(most) };

@@ -9,7 +9,9 @@ const LONGEST_PATTERN = 256;
  * any depth, `*`, `**`, `?` and `[…]` as in git.
  */
 export function attributePatterns(change: Change, attribute: string): (path: string) => boolean {
-  const lines = rootAttributes(change).split('\n').flatMap((line) => lineOf(line.trim(), attribute));
+  const lines = rootAttributes(change)
+    .split('\n')
+    .flatMap((line) => lineOf(line.trim(), attribute));
   if (lines.length === 0) return () => false;
   return (path) => lines.findLast(({ matches }) => matches(path))?.on ?? false;
 }
@@ -31,5 +33,10 @@ function lineOf(line: string, attribute: string): { matches: (path: string) => b
   if (!on && !off) return [];
   const glob = pattern.startsWith('/') ? pattern.slice(1) : pattern;
   const matchBase = !pattern.includes('/');
-  return [{ matches: (path) => minimatch(path, glob, { matchBase, dot: true, nobrace: true, nocomment: true }), on }];
+  return [
+    {
+      matches: (path) => minimatch(path, glob, { matchBase, dot: true, nobrace: true, nocomment: true }),
+      on,
+    },
+  ];
 }

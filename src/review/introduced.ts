@@ -22,7 +22,9 @@ export function originsOf(
 ): readonly Origin[] {
   const { file, change } = subject;
   if (change.source === 'tree' || file.status === 'added') {
-    return heard.map((one) => (isOnlyMoved(one, subject, moved) && wasInBase(one, change, base) ? 'moved' : 'touched'));
+    return heard.map((one) =>
+      isOnlyMoved(one, subject, moved) && wasInBase(one, change, base) ? 'moved' : 'touched',
+    );
   }
   const map = lineMap(file.hunks);
   const created = createdOf(heard, subject, base);

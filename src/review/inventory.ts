@@ -1,5 +1,5 @@
-import type { RustFile } from '../syntax/rust-file.ts';
 import { isDocumentedUnsafe } from '../syntax/documented-unsafe.ts';
+import type { RustFile } from '../syntax/rust-file.ts';
 import { type UnsafeKind, unsafeRegions } from '../syntax/unsafe-regions.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { UnsafeCount, UnsafeInventory } from './review.ts';
@@ -20,7 +20,12 @@ export function inventoryOf(subject: Subject, knowledge: Knowledge): UnsafeInven
   return [{ path: file.path, before, after }];
 }
 
-function countBefore(subject: Subject, baseText: string, after: UnsafeCount, knowledge: Knowledge): UnsafeCount {
+function countBefore(
+  subject: Subject,
+  baseText: string,
+  after: UnsafeCount,
+  knowledge: Knowledge,
+): UnsafeCount {
   // Lines that neither name unsafe code nor its justification leave the counts as they were.
   if (!touchesUnsafe(subject)) return after;
   const base = subjectOf(subject.file.path, baseText, subject.file, subject.change, knowledge);

@@ -8,6 +8,9 @@ import type { Subject } from './subject.ts';
 /** A rule with what the settings say of it for one file. */
 export type ActiveRule = { readonly rule: Rule; readonly options: RuleContext['options'] };
 
+/** The crate of a file. Manifests are only read when a rule asks. */
+export type ProjectAt = (path: string) => Project;
+
 /** What a rule said, and what it is about. `ordinal` counts equal ones of an item in text order, from 0. */
 export type Heard = {
   readonly rule: Rule;
@@ -25,12 +28,12 @@ export type Heard = {
 export function listen(
   subject: Subject,
   active: readonly ActiveRule[],
-  project: Project,
+  projectAt: ProjectAt,
 ): { readonly heard: readonly Heard[]; readonly failures: readonly RuleFailure[] } {
   const failures: RuleFailure[] = [];
   const heard = active.flatMap(({ rule, options }) => {
     try {
-      const reports = [...reportsOf(rule, subject, contextOf(subject, options, project))];
+      const reports = [...reportsOf(rule, subject, contextOf(subject, options, projectAt))];
       return numbered(rule, reports.toSorted(byPlace), subject);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -41,13 +44,15 @@ export function listen(
   return { heard, failures };
 }
 
-function contextOf(subject: Subject, options: RuleContext['options'], project: Project): RuleContext {
+function contextOf(subject: Subject, options: RuleContext['options'], projectAt: ProjectAt): RuleContext {
   const { change, file, text } = subject;
   const all = change.source === 'tree' || file.status === 'added';
   const map = lineMap(file.hunks);
   return {
     options,
-    project,
+    get project() {
+      return projectAt(text.path);
+    },
     change,
     file,
     isTouched: ({ start, end }) => {

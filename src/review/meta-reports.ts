@@ -43,7 +43,10 @@ function unparsable(subject: Subject): readonly Report[] {
   }
   if (subject.language !== 'rust') return [];
   const message = 'this does not parse as Rust; the rest of the file was reviewed';
-  return subject.rust().errors.slice(0, MOST_UNPARSABLE).map((at) => ({ at, message }));
+  return subject
+    .rust()
+    .errors.slice(0, MOST_UNPARSABLE)
+    .map((at) => ({ at, message }));
 }
 
 function unusedAllows(allowances: Allowances, { catalogue }: Knowledge): readonly Report[] {
@@ -52,7 +55,8 @@ function unusedAllows(allowances: Allowances, { catalogue }: Knowledge): readonl
     .filter((one) => one.reason !== '' && !allowances.used.has(one))
     .map(({ range, ids }) => {
       const stranger = ids.find((id) => !known.some((ruleId) => matchesRule(id, ruleId)));
-      if (stranger === undefined) return { at: range, message: `\`allow(${ids.join(', ')})\` allows nothing here` };
+      if (stranger === undefined)
+        return { at: range, message: `\`allow(${ids.join(', ')})\` allows nothing here` };
       const near = nearest(stranger, known);
       const hint = near === null ? '' : `; did you mean \`${near}\`?`;
       return { at: range, message: `there is no rule \`${stranger}\`${hint}` };

@@ -1,16 +1,18 @@
 import type { Edit, Suggestion, TextRange } from '../finding/finding.ts';
 import { commentsOf } from '../syntax/comments.ts';
-import type { ActiveRule, Heard } from './listen.ts';
-import { listen } from './listen.ts';
-import type { Project } from '../syntax/project.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { ActiveRule, Heard, ProjectAt } from './listen.ts';
+import { listen } from './listen.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** Applies edits that do not overlap. Offsets are those of `text`. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   return edits
     .toSorted((a, b) => b.range.start - a.range.start)
-    .reduce((result, { range, text: by }) => result.slice(0, range.start) + by + result.slice(range.end), text);
+    .reduce(
+      (result, { range, text: by }) => result.slice(0, range.start) + by + result.slice(range.end),
+      text,
+    );
 }
 
 /** Everything needed to hear the rules again on an edited text. */
@@ -18,7 +20,7 @@ export type Bench = {
   readonly subject: Subject;
   readonly heard: readonly Heard[];
   readonly active: readonly ActiveRule[];
-  readonly project: Project;
+  readonly projectAt: ProjectAt;
   readonly knowledge: Knowledge;
 };
 
@@ -43,9 +45,9 @@ export function whyUnproven(one: Heard, edits: readonly Edit[], bench: Bench): s
 }
 
 function whatGotWorse(one: Heard, edits: readonly Edit[], after: Subject, bench: Bench): string | null {
-  const { subject, heard, active, project } = bench;
+  const { subject, heard, active, projectAt } = bench;
   if (errorsOf(after) > errorsOf(subject)) return 'the result does not parse';
-  const again = listen(after, active, project);
+  const again = listen(after, active, projectAt);
   if (again.failures.length > 0) return `rule ${again.failures[0]?.ruleId} fails on the result`;
   const likeOne = (other: Heard) => other.rule.id === one.rule.id;
   if (again.heard.filter(likeOne).length >= heard.filter(likeOne).length) return 'the rule still speaks';
@@ -65,7 +67,9 @@ function errorsOf(subject: Subject): number {
 
 function keepsComments(before: Subject, after: Subject, edits: readonly Edit[]): boolean {
   if (before.language !== 'rust') return true;
-  const outside = commentsOf(before.rust()).filter(({ range }) => !edits.some((edit) => overlaps(edit.range, range)));
+  const outside = commentsOf(before.rust()).filter(
+    ({ range }) => !edits.some((edit) => overlaps(edit.range, range)),
+  );
   const left = commentsOf(after.rust()).map(({ range }) => after.text.text.slice(range.start, range.end));
   return outside.every(({ range }) => {
     const at = left.indexOf(before.text.text.slice(range.start, range.end));

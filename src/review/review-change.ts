@@ -6,13 +6,14 @@ import { shortIds } from '../finding/fingerprint.ts';
 import { route } from '../routing/route.ts';
 import { ruleSettings } from '../settings/rule-level.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Project } from '../syntax/project.ts';
 import { type Manifests, manifestsOf, projectOf } from '../syntax/project-of.ts';
 import { draftFinding, notReviewedFinding } from './draft-finding.ts';
 import { byPlace, gatherComments } from './gather.ts';
 import { type BaseSide, type MovedLines, movedLines, originsOf } from './introduced.ts';
 import { inventoryOf } from './inventory.ts';
 import type { Knowledge } from './knowledge.ts';
-import { type ActiveRule, type Heard, listen, numbered } from './listen.ts';
+import { type ActiveRule, type Heard, listen, numbered, type ProjectAt } from './listen.ts';
 import { metaReports } from './meta-reports.ts';
 import type { Review, RuleFailure, UnsafeInventory, Withheld, WithheldReason } from './review.ts';
 import { scopeOf } from './scope.ts';
@@ -31,11 +32,15 @@ export function review(change: Change, card: AgentCard, settings: Settings, know
     settings,
     knowledge,
     moved: movedLines(change),
-    manifests: manifestsOf(change),
+    projectAt: projects(change),
     base: memoised((file) => hearBase(file, room)),
   };
   const files = scope.reviewed.map((file) => reviewFile(file, room));
-  const rewritten = new Set(change.files.filter(({ hunks, status }) => hunks.length > 0 || status === 'added').map(({ path }) => path));
+  const rewritten = new Set(
+    change.files
+      .filter(({ hunks, status }) => hunks.length > 0 || status === 'added')
+      .map(({ path }) => path),
+  );
   const missed = scope.notReviewed
     .filter(({ path, inScope }) => inScope || rewritten.has(path))
     .flatMap((one) => notReviewedFinding(one, knowledge.catalogue, settings));
@@ -61,7 +66,7 @@ type Room = {
   readonly settings: Settings;
   readonly knowledge: Knowledge;
   readonly moved: MovedLines;
-  readonly manifests: Manifests;
+  readonly projectAt: ProjectAt;
   readonly base: BaseSide;
 };
 
@@ -78,18 +83,19 @@ function reviewFile(file: ChangedFile, room: Room): FileReview {
   const subject = subjectOf(file.path, file.head.text, file, change, knowledge);
   try {
     const active = activeRules(file.path, room);
-    const project = projectOf(file.path, room.manifests);
-    const { heard, failures } = listen(subject, active, project);
+    const { heard, failures } = listen(subject, active, room.projectAt);
     const isAdded = file.status === 'added' ? () => true : lineMap(file.hunks).isAdded;
     const allowances = allowancesOf(subject, settings, isAdded);
     const silenced = heard.map((one) => allowances.silencedBy(one));
     // After the others: only now is it known which allowances silenced something.
-    const meta = active.flatMap(({ rule }) => numbered(rule, metaReports(rule, subject, allowances, knowledge), subject));
+    const meta = active.flatMap(({ rule }) =>
+      numbered(rule, metaReports(rule, subject, allowances, knowledge), subject),
+    );
     const all = [...heard, ...meta];
     const origins = originsOf(all, subject, room.moved, room.base);
     const findings: Finding[] = [];
     const withheld: Withheld[] = [];
-    const bench = { subject, heard, active, project, knowledge };
+    const bench = { subject, heard, active, projectAt: room.projectAt, knowledge };
     for (const [index, one] of all.entries()) {
       const because = silenced[index] ?? withheldFor(origins[index]);
       const finding = draftFinding(one, bench, settings, because === null);
@@ -107,6 +113,17 @@ function withheldFor(origin: ReturnType<typeof originsOf>[number] | undefined): 
   return origin === 'moved' ? { kind: 'moved' } : null;
 }
 
+function projects(change: Change): ProjectAt {
+  let manifests: Manifests | undefined;
+  const known = new Map<string, Project>();
+  return (path) => {
+    manifests ??= manifestsOf(change);
+    const project = known.get(path) ?? projectOf(path, manifests);
+    known.set(path, project);
+    return project;
+  };
+}
+
 function activeRules(path: string, { settings, knowledge }: Room): readonly ActiveRule[] {
   return knowledge.catalogue.flatMap((rule) => {
     const { level, options } = ruleSettings(settings, rule, path);
@@ -119,7 +136,7 @@ function hearBase(file: ChangedFile, room: Room): readonly Heard[] {
   if (file.base.state !== 'text') return [];
   const subject: Subject = subjectOf(file.path, file.base.text, file, room.change, room.knowledge);
   try {
-    return listen(subject, activeRules(file.path, room), projectOf(file.path, room.manifests)).heard;
+    return listen(subject, activeRules(file.path, room), room.projectAt).heard;
   } finally {
     subject.dispose();
   }

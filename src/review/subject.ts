@@ -1,11 +1,11 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
-import { itemPath } from '../syntax/items.ts';
+import type { TextRange } from '../finding/finding.ts';
 import type { ParsedRust } from '../syntax/grammar.ts';
+import { itemPath } from '../syntax/items.ts';
+import { parseToml } from '../syntax/parse-toml.ts';
 import type { TextFile } from '../syntax/text-file.ts';
 import { normalisedTokens } from '../syntax/tokens.ts';
-import { parseToml } from '../syntax/parse-toml.ts';
 import type { TomlFile } from '../syntax/toml-file.ts';
-import type { TextRange } from '../finding/finding.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Knowledge } from './knowledge.ts';
 

@@ -17,7 +17,11 @@ export type Allowances = {
  * the clippy or rustc lint that says the same. A comment without a reason allows nothing. Where the gate is
  * required, an error cannot be allowed by a line that the same change adds: a maintainer must resolve it.
  */
-export function allowancesOf(subject: Subject, settings: Settings, isAdded: (line: number) => boolean): Allowances {
+export function allowancesOf(
+  subject: Subject,
+  settings: Settings,
+  isAdded: (line: number) => boolean,
+): Allowances {
   // In prose the words are an example of themselves.
   const all = /\.(?:rs|toml|ya?ml)$/.test(subject.text.path) ? suppressionsOf(subject.text) : [];
   const used = new Set<Suppression>();
@@ -43,7 +47,10 @@ function isErrorCategory({ rule }: Heard): boolean {
 function allows({ ids, scope, target, reason }: Suppression, one: Heard, subject: Subject): boolean {
   if (reason === '' || !ids.some((id) => matchesRule(id, one.rule.id))) return false;
   if (scope === 'file') return true;
-  return target === subject.text.lines.lineAt(one.report.at.start) || target === subject.text.lines.lineAt(one.construct.start);
+  return (
+    target === subject.text.lines.lineAt(one.report.at.start) ||
+    target === subject.text.lines.lineAt(one.construct.start)
+  );
 }
 
 /** `unsafe/static-mut` matches itself, `unsafe/*` every rule of the family. */

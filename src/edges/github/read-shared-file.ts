@@ -1,6 +1,6 @@
 import type { GitHubApp } from './client.ts';
 import { isMissing } from './faults.ts';
-import { READ_FILES } from './permissions.ts';
+import { READ_SETTINGS } from './permissions.ts';
 
 export type SharedPlace = { readonly installation: number; readonly owner: string; readonly name: string };
 
@@ -8,9 +8,13 @@ export type SharedPlace = { readonly installation: number; readonly owner: strin
  * Text of a file on the default branch of another repository of the same installation; null where the file, or
  * the repository for us, does not exist.
  */
-export async function readSharedFile(github: GitHubApp, place: SharedPlace, path: string): Promise<string | null> {
+export async function readSharedFile(
+  github: GitHubApp,
+  place: SharedPlace,
+  path: string,
+): Promise<string | null> {
   const { installation, owner, name } = place;
-  const client = github.installationClient(installation, name, READ_FILES);
+  const client = github.installationClient(installation, name, READ_SETTINGS);
   try {
     const { data } = await client.octokit.rest.repos.getContent({
       owner,

@@ -1,9 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { AgentCard } from '../../card/card.ts';
+import type { Change } from '../../diff/change.ts';
 import { UserError } from '../../errors.ts';
-import type { JudgeAnswer, JudgeTask } from '../../judge.ts';
 import type { Review } from '../../review/review.ts';
+import type { Settings } from '../../settings/settings.ts';
+
+/** What the child is asked, and what it answers: plain data. */
+export type JudgeTask = { readonly change: Change; readonly card: AgentCard; readonly settings: Settings };
+export type JudgeAnswer =
+  | { readonly kind: 'review'; readonly review: Review }
+  | { readonly kind: 'failed'; readonly message: string };
 
 export type JudgeLimits = {
   /** Milliseconds for one change. */

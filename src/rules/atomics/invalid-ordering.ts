@@ -83,8 +83,14 @@ fn f(x: &AtomicUsize) -> Result<usize, usize> {
 }`,
         note: 'A failure ordering above the success ordering is legal since 1.64.',
       },
-      { code: 'fn f(disk: &Disk) {\n    disk.store(Ordering::Acquire);\n}\n', note: 'A method of the same name with other arguments.' },
-      { code: 'fn f(x: &AtomicU8, order: Ordering) -> u8 {\n    x.load(order)\n}\n', note: 'Not known here.' },
+      {
+        code: 'fn f(disk: &Disk) {\n    disk.store(Ordering::Acquire);\n}\n',
+        note: 'A method of the same name with other arguments.',
+      },
+      {
+        code: 'fn f(x: &AtomicU8, order: Ordering) -> u8 {\n    x.load(order)\n}\n',
+        note: 'Not known here.',
+      },
       { code: 'fn f(a: u8, b: u8) -> bool {\n    a.cmp(&b) == std::cmp::Ordering::Less\n}\n' },
     ],
   },
@@ -96,20 +102,26 @@ function whyInvalid({ method, kind }: AtomicOperation, { role, ordering }: Order
   if (kind === 'fence') return ordering === 'Relaxed' ? '`Relaxed`, which orders nothing' : null;
   const releases = ordering === 'Release' || ordering === 'AcqRel';
   const acquires = ordering === 'Acquire' || ordering === 'AcqRel';
-  if (role === 'failure' && releases) return `\`${ordering}\` as the failure ordering, where nothing is written`;
+  if (role === 'failure' && releases)
+    return `\`${ordering}\` as the failure ordering, where nothing is written`;
   if (method === 'load' && releases) return `\`${ordering}\`, as a load writes nothing`;
   if (method === 'store' && acquires) return `\`${ordering}\`, as a store reads nothing`;
   return null;
 }
 
 /** The one ordering that keeps what was meant; null where two are as likely. */
-function repair(file: RustFile, { method }: AtomicOperation, argument: OrderingArgument): ReportedSuggestion | null {
+function repair(
+  file: RustFile,
+  { method }: AtomicOperation,
+  argument: OrderingArgument,
+): ReportedSuggestion | null {
   const meant = meantOrdering(method, argument);
   if (meant === null) return null;
   const { start, end } = argument.range;
   const name = /\w+(?=\W*$)/.exec(argument.written);
   if (name === null) return null;
-  const text = argument.written.slice(0, name.index) + meant + argument.written.slice(name.index + name[0].length);
+  const text =
+    argument.written.slice(0, name.index) + meant + argument.written.slice(name.index + name[0].length);
   // A variant that stands alone must be in scope.
   if (!text.includes('::') && orderingOf(file, meant) !== meant) return null;
   return { kind: 'exact', edits: [{ range: { start, end }, text }], summary: `\`${meant}\` in its place` };

@@ -1,9 +1,9 @@
 import { type AtomicOperation, atomicOperations } from '../../syntax/atomic-operations.ts';
-import { itemName, itemPath } from '../../syntax/items.ts';
 import { isStatistic } from '../../syntax/atomic-statistics.ts';
+import { itemName, itemPath } from '../../syntax/items.ts';
 import { explainsOrdering } from '../../syntax/ordering-comments.ts';
-import { isTestCode } from '../../syntax/test-context.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { isTestCode } from '../../syntax/test-context.ts';
 import { defineRule, type ReportedSuggestion } from '../define-rule.ts';
 
 export default defineRule({
@@ -19,16 +19,18 @@ export default defineRule({
   ],
   options: {},
   *check(file, { isTouched }) {
-    const operations = atomicOperations(file).filter(({ orderings }) => orderings.some(({ ordering }) => ordering !== null));
+    const operations = atomicOperations(file).filter(({ orderings }) =>
+      orderings.some(({ ordering }) => ordering !== null),
+    );
     const groups = Map.groupBy(operations, (one) => `${one.enclosingFunction?.id ?? ''} ${one.atomic}`);
     for (const group of groups.values()) {
       const open = group.filter((one) => needsWords(file, one, operations));
       // The place of the finding is the operation that the change brings.
-      const first = open.find(({ statement }) => isTouched(statement)) ?? open[0];
+      const first = open.find(({ range }) => isTouched(range)) ?? open[0];
       if (first === undefined) continue;
       yield {
         at: first.name,
-        construct: first.statement,
+        construct: first.range,
         subject: `${first.atomic} ${wordsOf(open)}`,
         message: `nothing says why ${what(first)} ${first.kind === 'fence' ? 'is' : 'is used with'} ${orderingsOf(open)} here`,
         suggestion: draftOf(file, first, operations),
@@ -59,7 +61,9 @@ impl Gate {
  }`,
         note: 'One finding for an atomic in a function; the change takes the words away.',
       },
-      { code: 'fn f() {\n    // make sure\n    std::sync::atomic::fence(Ordering::SeqCst); //~ a fence\n}\n' },
+      {
+        code: 'fn f() {\n    // make sure\n    std::sync::atomic::fence(Ordering::SeqCst); //~ a fence\n}\n',
+      },
     ],
     valid: [
       {
@@ -98,8 +102,13 @@ fn show(&self) -> u64 {
 }`,
         note: 'Plain counters.',
       },
-      { code: '#[cfg(test)]\nmod tests {\n    fn f(x: &AtomicBool) {\n        x.store(true, Ordering::SeqCst);\n    }\n}\n' },
-      { code: 'fn load(&self, order: Ordering) -> T {\n    self.inner.load(order)\n}\n', note: 'The caller decides.' },
+      {
+        code: '#[cfg(test)]\nmod tests {\n    fn f(x: &AtomicBool) {\n        x.store(true, Ordering::SeqCst);\n    }\n}\n',
+      },
+      {
+        code: 'fn load(&self, order: Ordering) -> T {\n    self.inner.load(order)\n}\n',
+        note: 'The caller decides.',
+      },
       {
         code: `//! A queue. Orderings: a push releases the node, a pop acquires it.
 fn push(tail: &AtomicPtr<Node>, node: *mut Node) {
@@ -117,7 +126,8 @@ function needsWords(file: RustFile, operation: AtomicOperation, all: readonly At
 }
 
 function isInDefinition(file: RustFile, { node }: AtomicOperation): boolean {
-  for (let up = file.parent(node); up !== null; up = file.parent(up)) if (up.type === 'macro_definition') return true;
+  for (let up = file.parent(node); up !== null; up = file.parent(up))
+    if (up.type === 'macro_definition') return true;
   return false;
 }
 
@@ -131,18 +141,32 @@ function orderingsOf(group: readonly AtomicOperation[]): string {
 }
 
 function wordsOf(group: readonly AtomicOperation[]): string {
-  const words = group.map(({ method, orderings }) => `${method} ${orderings.map(({ ordering }) => ordering).join(' ')}`);
+  const words = group.map(
+    ({ method, orderings }) => `${method} ${orderings.map(({ ordering }) => ordering).join(' ')}`,
+  );
   return [...new Set(words)].toSorted().join(', ');
 }
 
-function draftOf(file: RustFile, operation: AtomicOperation, all: readonly AtomicOperation[]): ReportedSuggestion {
+function draftOf(
+  file: RustFile,
+  operation: AtomicOperation,
+  all: readonly AtomicOperation[],
+): ReportedSuggestion {
   const ordering = operation.orderings[0]?.ordering ?? 'Relaxed';
   const { start, end } = file.lines.rangeOf(file.lines.lineAt(operation.statement.start));
-  const code = [`// ORDERING: ${sentence(file, operation, ordering, all)}`, file.text.slice(start, end).trim()];
+  const code = [
+    `// ORDERING: ${sentence(file, operation, ordering, all)}`,
+    file.text.slice(start, end).trim(),
+  ];
   return { kind: 'draft', language: 'rust', code: code.join('\n'), summary: 'a comment to complete' };
 }
 
-function sentence(file: RustFile, one: AtomicOperation, ordering: string, all: readonly AtomicOperation[]): string {
+function sentence(
+  file: RustFile,
+  one: AtomicOperation,
+  ordering: string,
+  all: readonly AtomicOperation[],
+): string {
   switch (ordering) {
     case 'Release':
       return `Release publishes …; pairs with ${partner(file, one, all, /^(?:Acquire|AcqRel|SeqCst)$/, 'Acquire')}.`;

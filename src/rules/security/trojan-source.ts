@@ -7,7 +7,8 @@ const HIDDEN = /[\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/gu;
 /** Embeddings, overrides and isolates: they reorder whole stretches of a line, whatever its language. */
 const REORDERS = /[\u202A-\u202E\u2066-\u2069]/u;
 /** Letters of scripts whose spelling needs joiners or direction marks. */
-const JOINING = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Thaana}\p{Script=Nko}]/u;
+const JOINING =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Thaana}\p{Script=Nko}]/u;
 const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u20E3#*0-9\uFE0F]/u;
 const SELECTABLE = /[\p{Emoji}\p{S}\p{Script=Han}\p{Script=Mongolian}\p{Script=Myanmar}\p{Script=Phags_Pa}]/u;
 const FLAG_TAG = /^[\u{E0020}-\u{E007F}]$/u;
@@ -15,8 +16,10 @@ const CODE = /\.(?:rs|toml|lock|ya?ml|json|sh|py|c|h|cc|cpp|hpp|js|ts|proto)$/;
 
 /** Cyrillic and Greek letters that look like a Latin one, with it. Greek ones that read as Greek are left out. */
 const LOOKALIKES: ReadonlyMap<string, string> = new Map(
-  ('аa еe оo рp сc хx уy іi јj ѕs һh ԁd ԛq ԝw АA ВB ЕE КK МM НH ОO РP СC ТT ХX УY ІI ЈJ ЅS ' +
-    'ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX οo')
+  (
+    'аa еe оo рp сc хx уy іi јj ѕs һh ԁd ԛq ԝw АA ВB ЕE КK МM НH ОO РP СC ТT ХX УY ІI ЈJ ЅS ' +
+    'ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX οo'
+  )
     .split(' ')
     .map((pair) => [pair.slice(0, 1), pair.slice(1)]),
 );
@@ -43,7 +46,9 @@ export default defineRule({
   },
   examples: {
     invalid: [
-      { code: 'fn f(is_admin: bool) {\n    let role = "user\u202E \u2066// only admins\u2069 \u2066"; //~ U+202E, U+2066, U+2069\n}\n' },
+      {
+        code: 'fn f(is_admin: bool) {\n    let role = "user\u202E \u2066// only admins\u2069 \u2066"; //~ U+202E, U+2066, U+2069\n}\n',
+      },
       { code: 'fn is\u200Badmin() {} //~ U+200B\n' },
       { path: 'README.md', code: 'Run `curl example.com\u2060` #~ U+2060\n', note: 'In any text file.' },
       { code: 'fn s\u0441ope() {} //~ `s\u0441ope`\n', note: 'The second letter is Cyrillic.' },
@@ -54,9 +59,18 @@ export default defineRule({
       { path: 'src/x.rs', code: '// tagged\u{E0061}\u{E0062} //~ U+E0061, U+E0062\nfn f() {}\n' },
     ],
     valid: [
-      { code: 'const FAMILY: &str = "👩\u200D👩\u200D👧 ❤\uFE0F 🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}";\n', note: 'Emoji are made with joiners, selectors and tags.' },
-      { code: 'const PERSIAN: &str = "می\u200Cخواهم \u200F(سلام)";\n', note: 'Scripts that need joiners and marks.' },
-      { code: 'fn speed(Δx: f64, μ: f64) -> f64 {\n    let σ2 = Δx * μ;\n    σ2\n}\n', note: 'Greek letters of formulas.' },
+      {
+        code: 'const FAMILY: &str = "👩\u200D👩\u200D👧 ❤\uFE0F 🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}";\n',
+        note: 'Emoji are made with joiners, selectors and tags.',
+      },
+      {
+        code: 'const PERSIAN: &str = "می\u200Cخواهم \u200F(سلام)";\n',
+        note: 'Scripts that need joiners and marks.',
+      },
+      {
+        code: 'fn speed(Δx: f64, μ: f64) -> f64 {\n    let σ2 = Δx * μ;\n    σ2\n}\n',
+        note: 'Greek letters of formulas.',
+      },
       { code: 'const HELLO: &str = "Привет, мир";\n// комментарий\n' },
       { code: '\uFEFFfn f() {}\n', note: 'A byte order mark at the start.' },
       { path: 'locales/de.ftl', code: 'a = Donau\u00ADdampf\u00ADschiff\n', note: 'Soft hyphens in prose.' },
@@ -102,7 +116,8 @@ function isLegitimate(file: TextFile, character: string, index: number): boolean
     case '\u061C':
       return JOINING.test(textOfLine(file, index));
     default:
-      if (/^[\uFE00-\uFE0F\u180B-\u180D\u{E0100}-\u{E01EF}]$/u.test(character)) return SELECTABLE.test(before);
+      if (/^[\uFE00-\uFE0F\u180B-\u180D\u{E0100}-\u{E01EF}]$/u.test(character))
+        return SELECTABLE.test(before);
       return FLAG_TAG.test(character) && isInFlag(file.text, index);
   }
 }
@@ -118,7 +133,8 @@ function* lookAlikes(file: TextFile): Generator<Report> {
   for (const { start, end } of codeBetween(file)) {
     for (const { 0: word, index } of file.text.slice(start, end).matchAll(WORD)) {
       const skeleton = skeletonOf(word);
-      const suspicious = skeleton !== word && /^\w+$/.test(skeleton) && (/[A-Za-z]/.test(word) || latin.has(skeleton));
+      const suspicious =
+        skeleton !== word && /^\w+$/.test(skeleton) && (/[A-Za-z]/.test(word) || latin.has(skeleton));
       if (!suspicious) continue;
       const at = { start: start + index, end: start + index + word.length };
       const strangers = [...word].filter((letter) => LOOKALIKES.has(letter)).map(nameOf);

@@ -53,9 +53,14 @@ foo = { git = "https://example.com/foo", rev = "main" } #~ \`main\`, which is no
       },
     ],
     valid: [
-      { code: '[dependencies]\nring = { git = "https://github.com/briansmith/ring", rev = "0b4b0a4e9a1cde2b" }\n' },
+      {
+        code: '[dependencies]\nring = { git = "https://github.com/briansmith/ring", rev = "0b4b0a4e9a1cde2b" }\n',
+      },
       { code: '[dependencies]\nserde = "1.0.210"\nlocal = { path = "../local" }\n' },
-      { code: '[package]\nname = "a"\n[package.metadata.x]\ngit = "https://example.com"\n', note: 'Not a dependency.' },
+      {
+        code: '[package]\nname = "a"\n[package.metadata.x]\ngit = "https://example.com"\n',
+        note: 'Not a dependency.',
+      },
     ],
   },
 });

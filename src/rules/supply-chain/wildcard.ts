@@ -35,12 +35,19 @@ export default defineRule({
         fixed: '[dev-dependencies]\nserde = "1.0.210"\n',
         note: 'The lock file tells which version was meant.',
       },
-      { code: '[target."cfg(windows)".dependencies.windows-sys]\nfeatures = ["Win32_Foundation"] #~ no version\n' },
+      {
+        code: '[target."cfg(windows)".dependencies.windows-sys]\nfeatures = ["Win32_Foundation"] #~ no version\n',
+      },
       { code: ' [dependencies]\n-serde = "1"\n+serde = { registry = "internal" } #~ no version\n' },
     ],
     valid: [
-      { code: '[dependencies]\nserde = "1"\nrand = "0.9.*"\n', note: 'A wildcard for the patch version has an upper bound.' },
-      { code: '[dependencies]\nlocal = { path = "../local" }\nours = { workspace = true }\nfork = { git = "https://example.com/fork", rev = "0b4b0a4e9a1c" }\n' },
+      {
+        code: '[dependencies]\nserde = "1"\nrand = "0.9.*"\n',
+        note: 'A wildcard for the patch version has an upper bound.',
+      },
+      {
+        code: '[dependencies]\nlocal = { path = "../local" }\nours = { workspace = true }\nfork = { git = "https://example.com/fork", rev = "0b4b0a4e9a1c" }\n',
+      },
       { code: '[patch.crates-io]\nserde = { path = "vendor/serde" }\n' },
       { code: '[package.metadata.docs.rs]\nversion = "*"\n' },
     ],
@@ -52,7 +59,12 @@ function reportOn(dependency: Dependency, change: Change): Report | null {
   const version = fields.get('version');
   if (fields.has('path') || fields.has('git') || fields.has('workspace')) return null;
   if (version === undefined) {
-    return { at: key, construct: range, subject: name, message: `dependency \`${name}\` has no version, so any will do` };
+    return {
+      at: key,
+      construct: range,
+      subject: name,
+      message: `dependency \`${name}\` has no version, so any will do`,
+    };
   }
   if (typeof version.value !== 'string' || !ANY.test(version.value)) return null;
   const locked = lockedPackages(change, dependency.package);
@@ -69,6 +81,11 @@ function reportOn(dependency: Dependency, change: Change): Report | null {
           edits: [{ range: version.valueRange, text: `"${only.version}"` }],
           summary: 'the version that the lock file has',
         }
-      : { kind: 'draft', language: 'toml', code: `${name} = "<the version you test with>"`, summary: 'a version' },
+      : {
+          kind: 'draft',
+          language: 'toml',
+          code: `${name} = "<the version you test with>"`,
+          summary: 'a version',
+        },
   };
 }

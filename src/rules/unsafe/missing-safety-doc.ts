@@ -1,8 +1,8 @@
 import type { Node } from 'web-tree-sitter';
-import { needsSafetySection } from '../../syntax/documented-unsafe.ts';
-import { itemName } from '../../syntax/items.ts';
 import { hasSafetySection } from '../../syntax/doc-headings.ts';
 import { docOf } from '../../syntax/docs.ts';
+import { needsSafetySection } from '../../syntax/documented-unsafe.ts';
+import { itemName } from '../../syntax/items.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule, type Report } from '../define-rule.ts';
@@ -35,7 +35,10 @@ export default defineRule({
   examples: {
     invalid: [
       { code: 'pub unsafe fn set(p: *mut u8) {} //~ unsafe fn `set` has no `# Safety` section\n' },
-      { code: 'unsafe trait Zeroable {} //~ unsafe trait `Zeroable`\n', note: 'Private traits too: they have implementers.' },
+      {
+        code: 'unsafe trait Zeroable {} //~ unsafe trait `Zeroable`\n',
+        note: 'Private traits too: they have implementers.',
+      },
       {
         code: `
 /// Reads the byte.
@@ -73,10 +76,22 @@ pub use imp::raw;`,
     valid: [
       { code: '/// # Safety\n///\n/// `p` must be valid for writes.\npub unsafe fn set(p: *mut u8) {}\n' },
       { code: 'pub(crate) unsafe fn set(p: *mut u8) {}\nunsafe fn get() {}\n', note: 'Not part of the API.' },
-      { code: '#[doc = "Implementation safety\\n==="]\npub unsafe trait T {}\n', note: 'A setext heading in an attribute.' },
-      { code: '#[doc(hidden)]\npub mod private {\n    pub unsafe fn f() {}\n}\n', note: 'Hidden with its module.' },
-      { code: 'pub struct S;\nunsafe impl GlobalAlloc for S {\n    unsafe fn alloc(&self, l: Layout) -> *mut u8 {\n        null_mut()\n    }\n}\n', note: 'The trait has the section.' },
-      { code: 'unsafe extern "C" {\n    pub unsafe fn getenv(name: *const c_char) -> *mut c_char;\n}\n', note: 'A foreign function.' },
+      {
+        code: '#[doc = "Implementation safety\\n==="]\npub unsafe trait T {}\n',
+        note: 'A setext heading in an attribute.',
+      },
+      {
+        code: '#[doc(hidden)]\npub mod private {\n    pub unsafe fn f() {}\n}\n',
+        note: 'Hidden with its module.',
+      },
+      {
+        code: 'pub struct S;\nunsafe impl GlobalAlloc for S {\n    unsafe fn alloc(&self, l: Layout) -> *mut u8 {\n        null_mut()\n    }\n}\n',
+        note: 'The trait has the section.',
+      },
+      {
+        code: 'unsafe extern "C" {\n    pub unsafe fn getenv(name: *const c_char) -> *mut c_char;\n}\n',
+        note: 'A foreign function.',
+      },
     ],
   },
 });

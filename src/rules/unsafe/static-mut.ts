@@ -63,7 +63,10 @@ fn get() -> &'static Config {
     unsafe { SLOT.as_ref().unwrap() } //~ SLOT
 }`,
       },
-      { code: 'cfg_rt! {\n    pub(crate) static mut READY: bool = false; //~\n}\n', note: 'Inside an item macro.' },
+      {
+        code: 'cfg_rt! {\n    pub(crate) static mut READY: bool = false; //~\n}\n',
+        note: 'Inside an item macro.',
+      },
     ],
     valid: [
       { code: 'static COUNT: AtomicU32 = AtomicU32::new(0);\n' },
@@ -87,7 +90,10 @@ fn get() -> &'static Config {
  }`,
         note: 'A pointer is copied for a method call.',
       },
-      { code: 'macro_rules! counter {\n    ($name:ident) => {\n        static mut $name: u32 = 0;\n    };\n}\n', note: 'A definition of a macro.' },
+      {
+        code: 'macro_rules! counter {\n    ($name:ident) => {\n        static mut $name: u32 = 0;\n    };\n}\n',
+        note: 'A definition of a macro.',
+      },
     ],
   },
 });
@@ -132,13 +138,19 @@ function replacementOf(item: Node, name: string): ReportedSuggestion {
   const kind = atomic ?? (pointee === undefined ? null : `AtomicPtr<${pointee}>`);
   if (kind !== null) {
     const constructor = kind.startsWith('AtomicPtr') ? 'AtomicPtr' : kind;
-    return draft(`${lead} ${name}: ${kind} = ${constructor}::new(${value});`, 'an atomic, if it is shared between threads');
+    return draft(
+      `${lead} ${name}: ${kind} = ${constructor}::new(${value});`,
+      'an atomic, if it is shared between threads',
+    );
   }
   if (/^Option</.test(type) && value === 'None') {
     const inner = type.slice('Option<'.length, -1);
     return draft(`${lead} ${name}: OnceLock<${inner}> = OnceLock::new();`, 'a `OnceLock`, if it is set once');
   }
-  return draft(`${lead} ${name}: Mutex<${type}> = Mutex::new(${value});`, 'a `Mutex`, if it changes after the start');
+  return draft(
+    `${lead} ${name}: Mutex<${type}> = Mutex::new(${value});`,
+    'a `Mutex`, if it changes after the start',
+  );
 }
 
 function draft(code: string, summary: string): ReportedSuggestion {
@@ -170,7 +182,10 @@ function borrows(up: Node, place: Node, name: Node): boolean {
     case 'reference_expression':
       return !/^&\s*raw\b/.test(up.text);
     case 'let_declaration':
-      return up.childForFieldName('value')?.id === place.id && up.childForFieldName('pattern')?.type === 'ref_pattern';
+      return (
+        up.childForFieldName('value')?.id === place.id &&
+        up.childForFieldName('pattern')?.type === 'ref_pattern'
+      );
     case 'macro_invocation':
       return place === name && BORROWING_MACROS.test(lastSegment(up.childForFieldName('macro')?.text ?? ''));
     default:
@@ -191,5 +206,7 @@ function lastSegment(path: string): string {
 
 /** Numbers, pointers and references are copied for a method call, where other types are borrowed. */
 function isCopiedForCalls(type: string): boolean {
-  return /^(?:[*&]|[ui](?:8|16|32|64|128|size)$|f(?:32|64)$|bool$|char$|(?:unsafe )?(?:extern "[^"]*" )?fn\b)/.test(type);
+  return /^(?:[*&]|[ui](?:8|16|32|64|128|size)$|f(?:32|64)$|bool$|char$|(?:unsafe )?(?:extern "[^"]*" )?fn\b)/.test(
+    type,
+  );
 }

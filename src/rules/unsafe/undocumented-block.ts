@@ -50,7 +50,9 @@ export default defineRule({
   },
   examples: {
     invalid: [
-      { code: 'fn first(bytes: &[u8]) -> u8 {\n    unsafe { *bytes.get_unchecked(0) } //~ no `SAFETY:` comment\n}\n' },
+      {
+        code: 'fn first(bytes: &[u8]) -> u8 {\n    unsafe { *bytes.get_unchecked(0) } //~ no `SAFETY:` comment\n}\n',
+      },
       {
         code: ` fn free(p: *mut u8) {
 -    // SAFETY: \`p\` came from \`Box::into_raw\` in \`make\` and is freed only here.
@@ -138,7 +140,10 @@ fn pick(p: *const u8, n: usize) -> u8 {
 }`,
         note: 'Above the statement, also as a block comment above an attribute.',
       },
-      { code: '/// # Safety\n/// `p` must be valid.\nunsafe fn f(p: *const u8) {}\n', note: 'An `unsafe fn` is no block.' },
+      {
+        code: '/// # Safety\n/// `p` must be valid.\nunsafe fn f(p: *const u8) {}\n',
+        note: 'An `unsafe fn` is no block.',
+      },
       {
         code: `
 macro_rules! read {
@@ -162,13 +167,21 @@ fn f(p: *const u8) -> u8 {
 });
 
 function detailOf(operations: readonly UnsafeOperation[]): string {
-  const parts = distinct(operations).slice(0, MOST_NAMED).map(({ name, obligations }) => {
-    return `\`${shorten(name)}\` is sound only if ${obligations.asks.join('; ')} ([docs](${obligations.source})).`;
-  });
-  return [...parts, 'Say above the block why each of these holds here.'].slice(parts.length === 0 ? 1 : 0).join(' ');
+  const parts = distinct(operations)
+    .slice(0, MOST_NAMED)
+    .map(({ name, obligations }) => {
+      return `\`${shorten(name)}\` is sound only if ${obligations.asks.join('; ')} ([docs](${obligations.source})).`;
+    });
+  return [...parts, 'Say above the block why each of these holds here.']
+    .slice(parts.length === 0 ? 1 : 0)
+    .join(' ');
 }
 
-function draftOf(file: RustFile, region: UnsafeRegion, operations: readonly UnsafeOperation[]): ReportedSuggestion {
+function draftOf(
+  file: RustFile,
+  region: UnsafeRegion,
+  operations: readonly UnsafeOperation[],
+): ReportedSuggestion {
   const lead = '// SAFETY: ';
   const questions = distinct(operations).flatMap(({ obligations }) => obligations.asks);
   const asked = [...new Set(questions)].slice(0, 6);

@@ -71,10 +71,18 @@ unsafe impl Send for Handle {} //~`,
       },
     ],
     valid: [
-      { code: 'struct Handle(*mut u8);\n// SAFETY: the pointer is owned and nothing else uses it.\nunsafe impl Send for Handle {}\n' },
-      { code: 'struct Handle(*mut u8);\n\n/* SAFETY: the pointer is owned. */\n\n#[cfg(unix)]\nunsafe impl Send for Handle {}\n' },
-      { code: 'struct Plain(u8);\nimpl Clone for Plain {\n    fn clone(&self) -> Self {\n        Plain(self.0)\n    }\n}\n' },
-      { code: 'fn f() {\n    struct A(*mut u8);\n    // SAFETY: it never leaves this thread.\n    unsafe impl Send for A {}\n}\n' },
+      {
+        code: 'struct Handle(*mut u8);\n// SAFETY: the pointer is owned and nothing else uses it.\nunsafe impl Send for Handle {}\n',
+      },
+      {
+        code: 'struct Handle(*mut u8);\n\n/* SAFETY: the pointer is owned. */\n\n#[cfg(unix)]\nunsafe impl Send for Handle {}\n',
+      },
+      {
+        code: 'struct Plain(u8);\nimpl Clone for Plain {\n    fn clone(&self) -> Self {\n        Plain(self.0)\n    }\n}\n',
+      },
+      {
+        code: 'fn f() {\n    struct A(*mut u8);\n    // SAFETY: it never leaves this thread.\n    unsafe impl Send for A {}\n}\n',
+      },
     ],
   },
 });
