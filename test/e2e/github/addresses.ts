@@ -18,9 +18,11 @@ export function findById(world: World, method: string, path: string): ReturnType
   return findOperation(method, `/repos/${repository.owner.login}/${repository.name}${match[2] ?? ''}`);
 }
 
-/** The redirect of a repository that has another name now; `path` is what was asked for. */
-export function moved(location: string, path: string): Answer {
+/** The redirect of a repository that has another name now; a write has to be sent again as it was. */
+export function moved(method: string, location: string, path: string): Answer {
   const url = [location, ...path.split('/').slice(4)].join('/');
-  const body = { message: 'Moved Permanently', url, documentation_url: 'https://docs.github.com/rest' };
-  return { status: 301, body, headers: { location: url } };
+  const reading = method === 'GET';
+  const message = reading ? 'Moved Permanently' : 'Temporary Redirect';
+  const body = { message, url, documentation_url: 'https://docs.github.com/rest' };
+  return { status: reading ? 301 : 307, body, headers: { location: url } };
 }

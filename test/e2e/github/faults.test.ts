@@ -60,6 +60,14 @@ describe('a planned fault', () => {
     expect((await files()).data).toMatch(/^\[\{"sha"/);
   });
 
+  it('answers as before, like a replica that lags behind a push', async () => {
+    const head = async () => (await octokit.rest.pulls.get({ ...place, pull_number: 1 })).data.head.sha;
+    const before = await head();
+    await pull.push({ 'a.rs': 'b\n' });
+    github.faults.add({ operation: 'pulls/get', kind: 'stale' });
+    expect([await head(), await head()]).toEqual([before, pull.headSha]);
+  });
+
   it('hits the nth request that matches, as often as it says', async () => {
     github.faults.add({ match: ({ method }) => method === 'GET', nth: 2, times: 2, kind: 'not-found-lag' });
     const get = () =>

@@ -21,7 +21,8 @@ type FaultKind =
   | { readonly kind: 'wrong-type' }
   | { readonly kind: 'rate-limit'; readonly seconds: number; readonly status?: 403 | 429 }
   | { readonly kind: 'secondary-limit'; readonly retryAfter: number | null; readonly status?: 403 | 429 }
-  | { readonly kind: 'not-found-lag' };
+  | { readonly kind: 'not-found-lag' }
+  | { readonly kind: 'stale' };
 
 export type Fault = FaultKind & {
   /** Operation id, `graphql`, or a test of the request; absent: every request. */

@@ -77,9 +77,10 @@ async function handle(house: House, request: IncomingMessage, response: ServerRe
   if (after === 'ended') return;
   entry.status = after.status;
   entry.response = after.body;
+  const known = notModified(request, after);
+  if (known) house.limits.refund(entry.caller, house.world.now());
   const headers = standardHeaders(house, entry);
-  if (notModified(request, after)) {
-    house.limits.refund(entry.caller, house.world.now());
+  if (known) {
     entry.status = 304;
     return send(response, { status: 304 }, { ...headers, etag: etag(after) });
   }
@@ -163,6 +164,8 @@ async function beforeWork(
       return house.limits.primary(entry.caller, now, fault.seconds * 1000, fault.status);
     case 'secondary-limit':
       return house.limits.secondary(entry.caller, now, fault);
+    case 'stale':
+      return earlierAnswer(house.requests, entry);
     case 'slow':
       await sleep(fault.milliseconds);
       return null;
@@ -174,6 +177,14 @@ async function beforeWork(
     default:
       return null;
   }
+}
+
+/** What the same question was answered before: a replica that lags behind. */
+function earlierAnswer(requests: readonly LoggedRequest[], entry: LoggedRequest): Answer | null {
+  const same = (one: LoggedRequest): boolean =>
+    one !== entry && one.method === entry.method && one.path === entry.path && one.status === 200;
+  const earlier = requests.findLast(same);
+  return earlier === undefined ? null : { status: 200, body: earlier.response };
 }
 
 function afterWork(
@@ -207,7 +218,10 @@ async function perform(house: House, ask: Ask, actor: Actor, entry: LoggedReques
   const { world, limits } = house;
   const told = limits.waiting(entry.caller, entry.at);
   if (told !== null) return told;
-  const over = limits.count(entry.caller, entry.method, CREATES.test(entry.operation), entry.at);
+  const free = entry.operation === 'rate-limit/get';
+  const over = free
+    ? null
+    : limits.count(entry.caller, entry.method, CREATES.test(entry.operation), entry.at);
   if (over !== null) return over;
   if (ask.request.headers['user-agent'] === undefined)
     throw new Refusal(
@@ -244,7 +258,7 @@ async function route(
   if (handler === undefined) return unknown(house, entry);
   const faults = house.judge.request(operation, params, ask.url.searchParams, body);
   const place = findRepository(house.world, params);
-  if (place !== null && 'moved' in place) return moved(place.moved, ask.path);
+  if (place !== null && 'moved' in place) return moved(entry.method, place.moved, ask.path);
   checkPermission(operation.id, actor, place?.repository ?? null);
   // What GitHub does not know in a body it ignores; what it knows has to be right.
   const grave = faults.filter((fault) => fault.keyword !== 'additionalProperties');
