@@ -30,7 +30,8 @@ async function readWhole(response: Response, url: string): Promise<Response> {
   const { status, statusText, headers } = response;
   if (response.body === null || [204, 205, 304].includes(status)) return response;
   const body = Buffer.concat(await chunksOf(response.body));
-  if (response.ok && headers.get('content-type')?.includes('json')) parseable(body);
+  // Only this exact type is parsed; a file asked for as it is comes as `application/vnd.github.raw+json`.
+  if (response.ok && /^application\/json\b/.test(headers.get('content-type') ?? '')) parseable(body);
   const whole = new Response(body, { status, statusText, headers });
   // Octokit pages by the address of the answer, which a made response lacks.
   return Object.defineProperty(whole, 'url', { value: url });

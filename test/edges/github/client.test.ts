@@ -218,6 +218,15 @@ describe('a read', () => {
     expect((await read(world)).data.number).toBe(7);
   });
 
+  it('of a file as it is takes it as it is, though its type speaks of JSON', async () => {
+    const world = newWorld();
+    allowTokens(world.clock);
+    const type = { 'content-type': 'application/vnd.github.raw+json; charset=utf-8' };
+    nock(API).get('/repos/acme/crate/contents/a.yml').reply(200, 'gate: advisory', type);
+    const place = { owner: 'acme', repo: 'crate', path: 'a.yml', mediaType: { format: 'raw' } };
+    expect((await world.client.octokit.rest.repos.getContent(place)).data).toBe('gate: advisory');
+  });
+
   it('is given up when nothing comes back in time', async () => {
     const silent = await silentServer();
     const world = newWorld({ baseUrl: silent.url, timeouts: { read: 80, write: 1_000 } });
