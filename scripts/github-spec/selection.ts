@@ -1,14 +1,13 @@
-/** The REST operations that rust-pro sends, or may come to send; anything else is refused by the stand-in. */
+/** The REST operations that the stand-in performs; anything else it refuses and puts on record. */
 export const OPERATIONS: readonly string[] = `
 apps/get-authenticated apps/create-installation-access-token apps/revoke-installation-access-token
 apps/list-installations apps/get-installation apps/get-repo-installation
 apps/list-repos-accessible-to-installation apps/list-webhook-deliveries apps/get-webhook-delivery
 apps/redeliver-webhook-delivery apps/create-from-manifest
-repos/get repos/get-content repos/get-commit repos/list-commits repos/compare-commits repos/get-branch
+repos/get repos/get-content repos/get-commit repos/list-commits repos/compare-commits
 repos/get-branch-rules repos/get-collaborator-permission-level
 repos/list-pull-requests-associated-with-commit
-git/get-blob git/get-tree git/get-commit git/get-ref git/create-blob git/create-tree git/create-commit
-git/update-ref
+git/get-blob git/get-tree git/get-commit git/get-ref
 pulls/get pulls/list pulls/list-files pulls/list-commits
 pulls/create-review pulls/list-reviews pulls/get-review pulls/list-comments-for-review pulls/update-review
 pulls/submit-review pulls/dismiss-review pulls/delete-pending-review

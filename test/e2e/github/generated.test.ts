@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { StandInSettings } from './answer.ts';
+import { Deliveries, deliveryRoutes } from './deliveries.ts';
 import { Judge } from './judge.ts';
+import { Limits } from './limits.ts';
+import { allRoutes } from './routes/index.ts';
 import { findOperation, restSpec, webhookSpec } from './spec.ts';
+import type { World } from './world.ts';
 
 type Manifest = { files: { output: string; outputSha256: string; package: string; version: string }[] };
 const read = (name: string): Buffer => readFileSync(new URL(`./generated/${name}`, import.meta.url));
@@ -20,6 +25,16 @@ it('the descriptions that judge are the ones that were generated', () => {
 it('the descriptions stay small enough to be read in a review of their refresh', () => {
   expect(read('rest.json').length).toBeLessThan(200_000);
   expect(read('webhooks.json').length).toBeLessThan(600_000);
+});
+
+it('the stand-in performs every operation that is described', () => {
+  const limits = new Limits({} as StandInSettings);
+  const routes = allRoutes(limits, deliveryRoutes(new Deliveries({} as World, new Judge())));
+  expect(
+    restSpec()
+      .operations.map(({ id }) => id)
+      .toSorted(),
+  ).toEqual(Object.keys(routes).toSorted());
 });
 
 it('tells operations apart whose paths look alike', () => {

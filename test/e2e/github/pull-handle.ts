@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addReview, announceReview, relocateComments } from './comments.ts';
 import type { Files } from './git.ts';
 import { branchRef, pullFiles, pullRange } from './pull-diff.ts';
@@ -58,6 +59,19 @@ export class PullHandle {
   /** Check runs on any commit that was the head, oldest first. */
   get checkRuns(): readonly CheckRun[] {
     return this.pull.repository.checkRuns.filter((run) => this.heads.includes(run.headSha));
+  }
+
+  /** Waits until a check run on the present head is completed. */
+  async reviewed(milliseconds = 15_000): Promise<CheckRun> {
+    const deadline = Date.now() + milliseconds;
+    for (;;) {
+      const done = this.checkRuns.findLast(
+        (run) => run.headSha === this.headSha && run.status === 'completed',
+      );
+      if (done !== undefined) return done;
+      if (Date.now() > deadline) throw new Error(`no check run on ${this.headSha} was completed in time`);
+      await sleep(20);
+    }
   }
 
   /** The text of a file at the head. */
