@@ -137,9 +137,9 @@ function replacementOf(item: Node, name: string): ReportedSuggestion {
   const pointee = /^\*(?:mut|const)\s+([\s\S]+)$/.exec(type)?.[1];
   const kind = atomic ?? (pointee === undefined ? null : `AtomicPtr<${pointee}>`);
   if (kind !== null) {
-    const constructor = kind.startsWith('AtomicPtr') ? 'AtomicPtr' : kind;
+    const maker = kind.startsWith('AtomicPtr') ? 'AtomicPtr' : kind;
     return draft(
-      `${lead} ${name}: ${kind} = ${constructor}::new(${value});`,
+      `${lead} ${name}: ${kind} = ${maker}::new(${value});`,
       'an atomic, if it is shared between threads',
     );
   }
