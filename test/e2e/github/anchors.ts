@@ -61,7 +61,7 @@ function startOf(
   const sameSide = side === sideOf(wanted.side);
   if (sameSide && wanted.start_line >= (wanted.line ?? 0)) return { problem: 'start-order' };
   const start = findLine(lines, side, wanted.start_line);
-  if (start === undefined || false) return { problem: 'start-hunk' };
+  if (start === undefined || start.hunk !== end.hunk) return { problem: 'start-hunk' };
   if (start.position >= end.position) return { problem: 'start-order' };
   return { startLine: wanted.start_line, startSide: side };
 }
