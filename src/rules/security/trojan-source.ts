@@ -9,7 +9,7 @@ const REORDERS = /[\u202A-\u202E\u2066-\u2069]/u;
 /** Letters of scripts whose spelling needs joiners or direction marks. */
 const JOINING =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Thaana}\p{Script=Nko}]/u;
-const EMOJI = /\uFE0F|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u20E3#*0-9]/u;
+const EMOJI = /\uFE0F|\u20E3|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}#*0-9]/u;
 const SELECTABLE = /[\p{Emoji}\p{S}\p{Script=Han}\p{Script=Mongolian}\p{Script=Myanmar}\p{Script=Phags_Pa}]/u;
 const FLAG_TAG = /^[\u{E0020}-\u{E007F}]$/u;
 const CODE = /\.(?:rs|toml|lock|ya?ml|json|sh|py|c|h|cc|cpp|hpp|js|ts|proto)$/;

@@ -18,12 +18,14 @@ let status = 202;
 
 beforeEach(async () => {
   [received, status] = [[], 202];
-  receiver = createServer(async (request, response) => {
+  receiver = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const text = Buffer.concat(chunks).toString();
-    received.push({ headers: request.headers, text, body: JSON.parse(text) });
-    response.writeHead(status).end('seen');
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString();
+      received.push({ headers: request.headers, text, body: JSON.parse(text) });
+      response.writeHead(status).end('seen');
+    });
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   github = await startGitHub();

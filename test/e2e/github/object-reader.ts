@@ -19,7 +19,7 @@ export class ObjectReader {
     if (name.includes('\n')) return Promise.resolve(null);
     return new Promise((give, reject) => {
       this.#waiting.push({ name, give });
-      if (this.#waiting.length === 1) setImmediate(() => this.#readAll().catch(reject));
+      if (this.#waiting.length === 1) setImmediate(() => void this.#readAll().catch(reject));
     });
   }
 
