@@ -42,8 +42,9 @@ const GRACE = 9000;
 
 /** The clock and the log of a server; `write` takes the lines of the log. */
 export function createWorld(environment: ServeEnvironment, write: (line: string) => void): ServerWorld {
-  const { logLevel: level, privateKey, webhookSecrets } = environment;
-  const log = createLog({ level, secrets: [privateKey, ...webhookSecrets], write });
+  const { logLevel: level, privateKey, previousKey, webhookSecrets } = environment;
+  const keys = previousKey === null ? [privateKey] : [privateKey, previousKey];
+  const log = createLog({ level, secrets: [...keys, ...webhookSecrets], write });
   return { environment, clock: systemClock(), tell: tellTo(log), log };
 }
 

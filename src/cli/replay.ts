@@ -51,7 +51,8 @@ async function readDelivery(file: string, event: string): Promise<{ name: string
 }
 
 async function workerFor(post: boolean): Promise<(job: Job) => Promise<void>> {
-  const { appId, privateKey, apiUrl } = readEnvironment({ WEBHOOK_SECRET: UNUSED_SECRET, ...process.env });
+  const environment = readEnvironment({ WEBHOOK_SECRET: UNUSED_SECRET, ...process.env });
+  const { appId, privateKey, previousKey, apiUrl } = environment;
   const clock = systemClock();
   const tell = (event: string, facts: object) => {
     process.stderr.write(`${event} ${JSON.stringify(facts)}\n`);
@@ -59,7 +60,7 @@ async function workerFor(post: boolean): Promise<(job: Job) => Promise<void>> {
   const card = await readCard(null);
   const handle = createWorker({
     github: createGitHub({ appId, privateKey, baseUrl: apiUrl, clock, tell }),
-    markers: createMarkers([privateKey]),
+    markers: createMarkers(previousKey === null ? [privateKey] : [privateKey, previousKey]),
     knowledge: { catalogue },
     card,
     judge: (change, settings) => judgeInChild({ change, card, settings }),

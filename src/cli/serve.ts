@@ -18,11 +18,11 @@ export async function serveCommand(): Promise<number> {
 
 function partsOf(world: ServerWorld, card: AgentCard): ServerParts {
   const { environment, clock, tell } = world;
-  const { appId, privateKey, apiUrl } = environment;
+  const { appId, privateKey, previousKey, apiUrl } = environment;
   const github = createGitHub({ appId, privateKey, baseUrl: apiUrl, clock, tell });
   const handle = createWorker({
     github,
-    markers: createMarkers([privateKey]),
+    markers: createMarkers(previousKey === null ? [privateKey] : [privateKey, previousKey]),
     knowledge: { catalogue },
     card,
     judge: (change, settings) => judgeInChild({ change, card, settings }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { readPrivateKey } from './private-key.ts';
+import { readPreviousKey, readPrivateKey } from './private-key.ts';
 
 /** Variables as a process has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -12,6 +12,8 @@ export type ServeEnvironment = {
   readonly appId: number;
   /** PEM with real line breaks. */
   readonly privateKey: string;
+  /** The key that was rotated out: comments signed with it are still known as ours. */
+  readonly previousKey: string | null;
   /** The current secret first, then the previous one while it is rotated. */
   readonly webhookSecrets: readonly string[];
   readonly port: number;
@@ -66,8 +68,9 @@ export function readEnvironment(variables: Variables): ServeEnvironment {
   const faults = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => faultOf(String(path[0]), message));
-  if ('fault' in key) faults.push(key.fault);
-  if (!parsed.success || 'fault' in key) {
+  const previousKey = readPreviousKey(set);
+  for (const read of [key, previousKey]) if (read !== null && 'fault' in read) faults.push(read.fault);
+  if (!parsed.success || 'fault' in key || (previousKey !== null && 'fault' in previousKey)) {
     const list = [...new Set(faults)].map((fault) => `  - ${fault}`).join('\n');
     throw new UserError(`cannot start with this environment:\n${list}`);
   }
@@ -83,6 +86,7 @@ export function readEnvironment(variables: Variables): ServeEnvironment {
   return {
     appId: APP_ID,
     privateKey: key.pem,
+    previousKey: previousKey?.pem ?? null,
     webhookSecrets: previous === undefined ? [WEBHOOK_SECRET] : [WEBHOOK_SECRET, previous],
     port: PORT,
     host: HOST,

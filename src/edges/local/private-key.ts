@@ -1,26 +1,35 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-type Source = { readonly PRIVATE_KEY?: string | undefined; readonly PRIVATE_KEY_PATH?: string | undefined };
+type Source = Readonly<Record<string, string | undefined>>;
+type Key = { readonly pem: string };
+type Fault = { readonly fault: string };
 
 /** The App's key from `PRIVATE_KEY` or the file at `PRIVATE_KEY_PATH`; a fault never repeats any of it. */
-export function readPrivateKey(source: Source): { readonly pem: string } | { readonly fault: string } {
-  const { PRIVATE_KEY, PRIVATE_KEY_PATH } = source;
-  if (PRIVATE_KEY !== undefined) return checked('PRIVATE_KEY', PRIVATE_KEY);
-  if (PRIVATE_KEY_PATH === undefined) {
-    return {
-      fault: "PRIVATE_KEY is not set, nor PRIVATE_KEY_PATH; download a key from the App's settings page",
-    };
-  }
+export function readPrivateKey(source: Source): Key | Fault {
+  const fault = "PRIVATE_KEY is not set, nor PRIVATE_KEY_PATH; download a key from the App's settings page";
+  return keyIn(source, 'PRIVATE_KEY') ?? { fault };
+}
+
+/** The key that was rotated out, named in the same two ways; null when there is none. */
+export function readPreviousKey(source: Source): Key | Fault | null {
+  return keyIn(source, 'PRIVATE_KEY_PREVIOUS');
+}
+
+function keyIn(source: Source, name: string): Key | Fault | null {
+  const text = source[name];
+  if (text !== undefined) return checked(name, text);
+  const path = source[`${name}_PATH`];
+  if (path === undefined) return null;
   try {
-    return checked('PRIVATE_KEY_PATH', readFileSync(PRIVATE_KEY_PATH, 'utf8'));
+    return checked(`${name}_PATH`, readFileSync(path, 'utf8'));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    return { fault: `PRIVATE_KEY_PATH names a file that cannot be read (${code})` };
+    return { fault: `${name}_PATH names a file that cannot be read (${code})` };
   }
 }
 
-function checked(name: string, text: string): { readonly pem: string } | { readonly fault: string } {
+function checked(name: string, text: string): Key | Fault {
   const pem = decoded(text.trim());
   try {
     if (createPrivateKey(pem).asymmetricKeyType === 'rsa') return { pem };

@@ -35,6 +35,7 @@ test('what is needed is enough, and the rest has defaults', () => {
   expect(readEnvironment(GOOD)).toEqual({
     appId: 4711,
     privateKey: PEM.trim(),
+    previousKey: null,
     webhookSecrets: [SECRET],
     port: 3000,
     host: '0.0.0.0',
@@ -98,6 +99,16 @@ describe('the private key', () => {
     const path = join(folder, 'key.pem');
     writeFileSync(path, PEM);
     expect(readEnvironment({ ...GOOD, PRIVATE_KEY: '', PRIVATE_KEY_PATH: path }).privateKey).toBe(PEM.trim());
+  });
+
+  test('that was rotated out is taken in both ways too', () => {
+    const path = join(folder, 'previous.pem');
+    writeFileSync(path, PEM);
+    expect(readEnvironment({ ...GOOD, PRIVATE_KEY_PREVIOUS: PEM }).previousKey).toBe(PEM.trim());
+    expect(readEnvironment({ ...GOOD, PRIVATE_KEY_PREVIOUS_PATH: path }).previousKey).toBe(PEM.trim());
+    expect(faultsOf({ ...GOOD, PRIVATE_KEY_PREVIOUS: 'garbage' })).toContain(
+      'PRIVATE_KEY_PREVIOUS does not hold a private key',
+    );
   });
 
   test.each([
