@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentCard } from '../../card/card.ts';
 import type { Change } from '../../diff/change.ts';
@@ -31,6 +32,14 @@ const DOOR = fileURLToPath(
   new URL(`../../judge${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
 );
 
+/** What the child may do: read the code it runs, not what lies beside it, such as a `.env` or the App's key. */
+export const CHILD_RIGHTS: readonly string[] = [
+  '--permission',
+  ...[`${dirname(DOOR)}/*`, `${ROOT}node_modules/*`, `${ROOT}package.json`].map(
+    (path) => `--allow-fs-read=${path}`,
+  ),
+];
+
 /**
  * Judges a change in a process of its own: without secrets in its environment, without the right to write
  * files or start programs, with a deadline and a memory limit. Hostile input costs that process, and this
@@ -47,7 +56,7 @@ function askChild(task: JudgeTask, limits: JudgeLimits): Promise<JudgeAnswer> {
     env: {},
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    execArgv: ['--permission', `--allow-fs-read=${ROOT}*`, `--max-old-space-size=${HEAP_MEBIBYTES}`],
+    execArgv: [...CHILD_RIGHTS, `--max-old-space-size=${HEAP_MEBIBYTES}`],
   });
   return new Promise((resolve, reject) => {
     const stop = watch(child, limits, reject);

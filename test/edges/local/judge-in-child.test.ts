@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseCard } from '../../../src/card/parse-card.ts';
+import { CHILD_RIGHTS, judgeInChild } from '../../../src/edges/local/judge-in-child.ts';
+import { DEFAULT_SETTINGS } from '../../../src/settings/defaults.ts';
+import { changeOf } from '../../support/example-change.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const card = parseCard(readFileSync(join(ROOT, 'agents/rust-pro.md'), 'utf8'), 'agents/rust-pro.md');
+const change = changeOf('src/lib.rs', null, 'static mut COUNT: u32 = 0;\n');
+
+test('a change is judged in a process of its own', async () => {
+  const { findings } = await judgeInChild({ change, card, settings: DEFAULT_SETTINGS });
+  expect(findings.map(({ ruleId }) => ruleId)).toContain('unsafe/static-mut');
+});
+
+test('a child that is not done in time is ended, and that is said', async () => {
+  const judged = judgeInChild({ change, card, settings: DEFAULT_SETTINGS }, { deadline: 1 });
+  await expect(judged).rejects.toThrow('the change could not be analysed: it took longer than');
+});
+
+test.skipIf(process.platform !== 'linux')('a child that takes too much memory is ended', async () => {
+  const judged = judgeInChild({ change, card, settings: DEFAULT_SETTINGS }, { memory: 1, watch: 1 });
+  await expect(judged).rejects.toThrow('memory');
+});
+
+test.each([
+  ['read the files beside the code', `fs.readFileSync(${JSON.stringify(join(ROOT, 'README.md'))})`],
+  ['read the system', `fs.readFileSync('/etc/passwd')`],
+  ['write', `fs.writeFileSync(${JSON.stringify(join(ROOT, 'src/new.txt'))}, '')`],
+  ['start programs', `child_process.execFileSync('id')`],
+  ['start threads', `new worker_threads.Worker('1', { eval: true })`],
+])('the child may not %s', (_, attempt) => {
+  const probe = `try { ${attempt}; process.stdout.write('done') } catch (error) { process.stdout.write(error.code) }`;
+  const said = execFileSync(process.execPath, [...CHILD_RIGHTS, '-e', probe], { env: {}, encoding: 'utf8' });
+  expect(said).toBe('ERR_ACCESS_DENIED');
+});
