@@ -31,9 +31,19 @@ export function listen(
   projectAt: ProjectAt,
 ): { readonly heard: readonly Heard[]; readonly failures: readonly RuleFailure[] } {
   const failures: RuleFailure[] = [];
+  const isTouched = touchedIn(subject);
   const heard = active.flatMap(({ rule, options }) => {
     try {
-      const reports = [...reportsOf(rule, subject, contextOf(subject, options, projectAt))];
+      const context: RuleContext = {
+        options,
+        get project() {
+          return projectAt(subject.text.path);
+        },
+        change: subject.change,
+        file: subject.file,
+        isTouched,
+      };
+      const reports = [...reportsOf(rule, subject, context)];
       return numbered(rule, reports.toSorted(byPlace), subject);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -44,23 +54,13 @@ export function listen(
   return { heard, failures };
 }
 
-function contextOf(subject: Subject, options: RuleContext['options'], projectAt: ProjectAt): RuleContext {
-  const { change, file, text } = subject;
-  const all = change.source === 'tree' || file.status === 'added';
+function touchedIn({ change, file, text }: Subject): RuleContext['isTouched'] {
+  if (change.source === 'tree' || file.status === 'added') return () => true;
   const map = lineMap(file.hunks);
-  return {
-    options,
-    get project() {
-      return projectAt(text.path);
-    },
-    change,
-    file,
-    isTouched: ({ start, end }) => {
-      if (all) return true;
-      const last = text.lines.lineAt(end);
-      for (let line = text.lines.lineAt(start); line <= last; line += 1) if (map.isAdded(line)) return true;
-      return false;
-    },
+  return ({ start, end }) => {
+    const last = text.lines.lineAt(end);
+    for (let line = text.lines.lineAt(start); line <= last; line += 1) if (map.isAdded(line)) return true;
+    return false;
   };
 }
 
