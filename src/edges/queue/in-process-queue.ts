@@ -42,7 +42,8 @@ export class InProcessQueue implements Queue {
     const key = laneKey(job.ref);
     const lane = this.#lanes.get(key) ?? { ref: job.ref, running: false, waiting: [] };
     this.#lanes.set(key, lane);
-    enqueue(lane, { job, tries: 0, notBefore: 0 });
+    const older = enqueue(lane, { job, tries: 0, notBefore: 0 });
+    if (older !== null) this.#options.tell('job left to a newer one', factsOf(older));
     this.#advance();
   }
 
@@ -86,6 +87,7 @@ export class InProcessQueue implements Queue {
     entry.tries += 1;
     try {
       await this.#options.handle(entry.job, { isLastTry: entry.tries >= this.#options.maxTries });
+      this.#options.tell('job done', factsOf(entry));
     } catch (error) {
       this.#failed(lane, entry, error);
     } finally {
@@ -97,7 +99,7 @@ export class InProcessQueue implements Queue {
 
   #failed(lane: Lane, entry: Entry, error: unknown): void {
     const { tell, maxTries } = this.#options;
-    const facts = factsOf(entry, error);
+    const facts = { ...factsOf(entry), error: wordsOf(error) };
     if (!(error instanceof TransientError) || this.#closed || entry.tries >= maxTries) {
       tell(error instanceof TransientError ? 'job given up' : 'job failed', facts);
       return;
@@ -135,13 +137,16 @@ function waitAfter(tries: number, retryAfter: number | undefined): number {
   return Math.max(own, (retryAfter ?? 0) * 1000);
 }
 
-function factsOf({ job, tries }: Entry, error: unknown): Record<string, string | number> {
+function factsOf({ job, tries }: Entry): Record<string, string | number> {
   const { owner, name } = job.ref.repository;
   return {
     job: job.kind,
     delivery: job.deliveryId,
     pull: `${owner}/${name}#${job.ref.number}`,
     tries,
-    error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
   };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

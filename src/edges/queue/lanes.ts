@@ -11,14 +11,16 @@ export function laneKey({ installation, repository, number }: PullRef): string {
   return `${installation}/${repository.id}/${number}`;
 }
 
-/** Puts a new job at the end. Of waiting reviews the newest stays; it takes over the wait and the width of the other. */
-export function enqueue(lane: Lane, entry: Entry): void {
-  if (entry.job.kind === 'review') {
-    const at = lane.waiting.findIndex(({ job }) => job.kind === 'review');
-    const [older] = at === -1 ? [] : lane.waiting.splice(at, 1);
-    if (older !== undefined) supersede(entry, older);
-  }
+/**
+ * Puts a new job at the end. Of waiting reviews the newest stays; it takes over the wait and the width of the other,
+ * which is returned.
+ */
+export function enqueue(lane: Lane, entry: Entry): Entry | null {
+  const at = entry.job.kind === 'review' ? lane.waiting.findIndex(({ job }) => job.kind === 'review') : -1;
+  const [older = null] = at === -1 ? [] : lane.waiting.splice(at, 1);
+  if (older !== null) supersede(entry, older);
   lane.waiting.push(entry);
+  return older;
 }
 
 /** Puts a job that must be tried again back in front. False when a newer review waits, which does its work as well. */

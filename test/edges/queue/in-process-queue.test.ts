@@ -69,6 +69,15 @@ describe('order', () => {
     await queue.drain();
   });
 
+  test('what became of each job is told, of one that a newer one replaced too', async () => {
+    const { queue, finish, said } = setUp();
+    for (const id of ['a', 'b', 'c']) await queue.push(review(1, id));
+    await finish('a');
+    await finish('c');
+    const told = said.map((line) => line.replace(/ \{.*"delivery":("\w").*/, ' $1'));
+    expect(told).toEqual(['job left to a newer one "b"', 'job done "a"', 'job done "c"']);
+  });
+
   test('a full review is not forgotten when a newer one takes its place', async () => {
     const { queue, finish, started } = setUp();
     await queue.push(review(1, 'first'));
@@ -226,7 +235,10 @@ describe('the end', () => {
     await finish('a');
     expect(await closed).toBe(true);
     expect(ids()).toEqual(['a']);
-    expect(said).toEqual(['waiting jobs dropped {"jobs":1}']);
+    expect(said).toEqual([
+      'waiting jobs dropped {"jobs":1}',
+      'job done {"job":"command","delivery":"a","pull":"acme/ring#1","tries":1}',
+    ]);
   });
 
   test('close does not wait for ever', async () => {
