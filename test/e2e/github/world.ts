@@ -197,6 +197,9 @@ export class World {
   readonly app: AppRegistration;
   origin = '';
   clockOffset = 0;
+  /** How many times as fast as ours this GitHub's clock runs, from `clockStart` on. */
+  clockRate = 1;
+  clockStart = 0;
   #ids = { ...FIRST_IDS };
 
   constructor(app: Omit<AppRegistration, 'bot' | 'owner'>) {
@@ -213,7 +216,7 @@ export class World {
   }
 
   now(): number {
-    return Date.now() + this.clockOffset;
+    return this.clockStart + (Date.now() - this.clockStart) * this.clockRate + this.clockOffset;
   }
 
   /** The present moment as GitHub writes it: whole seconds, UTC. */
