@@ -1,4 +1,5 @@
 import type { Policy } from '../card/card.ts';
+import { ADVICE_ONLY } from '../rules/advice-only.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import { CATEGORY_LEVELS } from '../settings/rule-level.ts';
 import { codeSpan, link, table } from './markdown.ts';
@@ -10,12 +11,13 @@ import { count } from './words.ts';
  */
 export function renderRuleList(rules: readonly Rule[], policies: readonly Policy[]): string {
   const known = new Set(policies.map(({ id }) => id));
-  const tables = policies.map(({ id, text }) =>
-    renderTable(
-      `${id}: ${text}`,
-      rules.filter(({ policy }) => policy === id),
-    ),
-  );
+  const tables = policies.map(({ id, text }) => {
+    const title = `${id}: ${text}`;
+    const its = rules.filter(({ policy }) => policy === id);
+    return its.length === 0 && ADVICE_ONLY.includes(id)
+      ? `## ${title}\n\nAdvice for people: no rule of this version looks for it.`
+      : renderTable(title, its);
+  });
   const rest = rules.filter(({ policy }) => policy === null || !known.has(policy));
   const parts = [
     `# Rules\n\n${count(rules.length, 'rule')}, by the policy of the card that asks for them.`,
