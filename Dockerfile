@@ -1,9 +1,11 @@
 # The App in a container: docker build -t rust-pro . && docker run --env-file .env -p 3000:3000 rust-pro
 # Built in one stage, run from another that has neither sources nor build tools, as a user without rights.
+# Base images by tag: pin them by digest (`docker buildx imagetools inspect node:24-slim`) where you deploy.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --omit=optional
+# With optional packages: the compiler is one. The Node among them is not needed here and goes with them below.
+RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts/build.ts scripts/
 COPY src src
