@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { parseCard } from '../src/card/parse-card.ts';
 
 const root = join(import.meta.dirname, '..');
 // The compiler is a script of its package: run by this very Node, it needs no shell and no PATH.
@@ -12,5 +13,9 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.
   cwd: root,
   stdio: 'inherit',
 });
-if (status === 0) chmodSync(join(root, 'dist/cli.js'), 0o755);
+if (status === 0) {
+  chmodSync(join(root, 'dist/cli.js'), 0o755);
+  const card = join(root, 'agents/rust-pro.md');
+  writeFileSync(join(root, 'dist/card.json'), JSON.stringify(parseCard(readFileSync(card, 'utf8'), card)));
+}
 process.exitCode = status ?? 1;

@@ -1,6 +1,5 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readFileAt } from '../edges/local/read-file-at.ts';
 import { UserError } from '../errors.ts';
 import { SETTINGS_PATHS } from '../review/meta-reports.ts';
 import { DEFAULT_SETTINGS } from '../settings/defaults.ts';
@@ -9,35 +8,31 @@ import type { Settings, SettingsFault } from '../settings/settings.ts';
 import { readText } from './read-text.ts';
 import { EXIT } from './run.ts';
 
-/** Which settings a command wants: a named file, or those of a repository (at a revision, or as they lie there). */
-export type SettingsWanted = {
-  readonly repo: string;
-  readonly config?: string | undefined;
-  /** Read the settings of this revision; null for the files as they are now. */
-  readonly revision: string | null;
-};
+type Found = { readonly path: string; readonly text: string };
 
-type Found = { readonly text: string; readonly path: string };
-
-/** The settings that hold; a `UserError` with every fault when the file is wrong. Defaults where there is none. */
-export async function readSettings(
-  wanted: SettingsWanted,
+/**
+ * The settings of a named file, or else of the file that was found; a `UserError` with every fault when it is
+ * wrong. Defaults where there is none.
+ */
+export async function settingsOf(
+  named: string | undefined,
+  found: Found | null,
   catalogue: readonly RuleFacts[],
 ): Promise<Settings> {
-  const found = await findSettings(wanted);
-  if (found === null) return DEFAULT_SETTINGS;
+  const file = named === undefined ? found : { path: named, text: await readText(named) };
+  if (file === null) return DEFAULT_SETTINGS;
   // The schema takes longer to load than most reviews take: only now is it needed.
   const { parseSettings } = await import('../settings/parse-settings.ts');
-  const { settings, faults } = parseSettings(found.text, found.path, catalogue);
+  const { settings, faults } = parseSettings(file.text, file.path, catalogue);
   if (faults.length > 0) throw new UserError(`the settings are at fault\n${describe(faults)}`);
   return settings;
 }
 
-async function findSettings({ repo, config, revision }: SettingsWanted): Promise<Found | null> {
-  if (config !== undefined) return { text: await readText(config), path: config };
+/** The settings file as it lies in a folder, whether or not that is a repository; null where there is none. */
+export async function readOwnSettings(folder: string): Promise<Found | null> {
   for (const path of SETTINGS_PATHS) {
-    const text = await readFileAt(repo, revision, path);
-    if (text !== null) return { text, path };
+    const file = join(folder, path);
+    if (await exists(file)) return { path, text: await readText(file) };
   }
   return null;
 }
@@ -70,7 +65,8 @@ export async function configShow({
     import('../settings/show-settings.ts'),
     import('../rules/index.ts'),
   ]);
-  const found = await findSettings({ repo, config, revision: null });
+  const found =
+    config === undefined ? await readOwnSettings(repo) : { path: config, text: await readText(config) };
   const parsed = found === null ? null : parseSettings(found.text, found.path, catalogue);
   process.stdout.write(showSettings(parsed?.layers ?? [], 'text'));
   if (parsed !== null && parsed.faults.length > 0) process.stderr.write(`${describe(parsed.faults)}\n`);
@@ -81,14 +77,18 @@ export async function configInit({ repo }: { readonly repo: string }): Promise<v
   const { INITIAL_SETTINGS } = await import('../settings/initial-settings.ts');
   const [path = ''] = SETTINGS_PATHS;
   const file = join(repo, path);
-  const exists = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (exists) throw new UserError(`${file} is there already; "rust-pro config show" prints what it sets`);
+  if (await exists(file))
+    throw new UserError(`${file} is there already; "rust-pro config show" prints what it sets`);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, INITIAL_SETTINGS, { flag: 'wx' });
   process.stdout.write(`wrote ${file}\n`);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 function describe(faults: readonly SettingsFault[]): string {

@@ -7,7 +7,7 @@ import { systemClock } from '../edges/local/system-clock.ts';
 import { UserError } from '../errors.ts';
 import { APP_PERMISSIONS } from '../events/app-permissions.ts';
 import { readCard } from './card.ts';
-import { readSettings } from './config.ts';
+import { readOwnSettings, settingsOf } from './config.ts';
 import { EXIT } from './run.ts';
 
 /** What one check found: fine, a lack with its price, or a fault that stops something. */
@@ -58,7 +58,7 @@ async function checkCardOf(): Promise<readonly Finding[]> {
 
 async function checkSettings(repo: string): Promise<readonly Finding[]> {
   const { catalogue } = await loadKnowledge();
-  const settings = await readSettings({ repo, revision: null }, catalogue);
+  const settings = await settingsOf(undefined, await readOwnSettings(repo), catalogue);
   return [ok(`gate ${settings.gate}, fail-on ${settings.failOn}`)];
 }
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Change } from '../diff/change.ts';
 import { loadKnowledge } from '../edges/local/load-knowledge.ts';
 import { readDiff } from '../edges/local/read-diff.ts';
-import { readGitChange } from '../edges/local/read-git-change.ts';
+import { type ChangeAndFile, readChangeAndFile } from '../edges/local/read-git-change.ts';
 import { UserError } from '../errors.ts';
 import type { Severity } from '../finding/finding.ts';
 import type { Knowledge } from '../review/knowledge.ts';
@@ -12,7 +12,7 @@ import { review } from '../review/review-change.ts';
 import { verdictOf } from '../review/verdict.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import { readCard } from './card.ts';
-import { readSettings } from './config.ts';
+import { readOwnSettings, settingsOf } from './config.ts';
 import type { Format } from './program.ts';
 import { render } from './render.ts';
 import { ruleNamed } from './rule-named.ts';
@@ -37,15 +37,12 @@ export type ReviewOptions = {
 export async function reviewCommand(options: ReviewOptions): Promise<number> {
   refuseContradictions(options);
   const started = performance.now();
-  const [change, knowledge, card] = await Promise.all([
+  const [{ change, file }, knowledge, card] = await Promise.all([
     readChange(options),
     loadKnowledge(),
     readCard(options.card ?? null),
   ]);
-  const settings = await readSettings(
-    { repo: options.repo, config: options.config, revision: settingsRevision(options, change) },
-    knowledge.catalogue,
-  );
+  const settings = await settingsOf(options.config, file, knowledge.catalogue);
   const stopTelling = tellProgress(change);
   const catalogue = only(options.rule, knowledge.catalogue);
   const result = review(change, card, settings, {
@@ -66,11 +63,6 @@ export async function reviewCommand(options: ReviewOptions): Promise<number> {
   return exitCodeOf(result, options.failOn ?? settings.failOn);
 }
 
-/** Revisions are judged by the settings of their base; your own work tree by the file that lies in it. */
-function settingsRevision({ head, diff }: ReviewOptions, { baseName }: Change): string | null {
-  return head === undefined || diff !== undefined ? null : baseName;
-}
-
 /** The schema is loaded only for a change of the settings themselves. */
 async function settingsCheck(
   change: Change,
@@ -81,15 +73,11 @@ async function settingsCheck(
   return { checkSettings: (text, path) => parseSettings(text, path, catalogue).faults };
 }
 
-async function readChange({ diff, repo, base, head, staged, all }: ReviewOptions): Promise<Change> {
-  if (diff !== undefined) return readDiff(diff);
-  return readGitChange({
-    repo,
-    ...(base === undefined ? {} : { base }),
-    ...(head === undefined ? {} : { head }),
-    ...(staged === undefined ? {} : { staged }),
-    ...(all === undefined ? {} : { all }),
-  });
+/** The change, and the settings that judge it: those of the base for revisions, else those that lie in the work tree. */
+async function readChange({ diff, repo, base, head, staged, all }: ReviewOptions): Promise<ChangeAndFile> {
+  if (diff === undefined) return readChangeAndFile({ repo, base, head, staged, all }, SETTINGS_PATHS);
+  const [change, file] = await Promise.all([readDiff(diff), readOwnSettings(repo)]);
+  return { change, file };
 }
 
 function refuseContradictions(options: ReviewOptions): void {

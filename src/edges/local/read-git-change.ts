@@ -28,16 +28,59 @@ type Place = { readonly repo: Repository; readonly objects: ObjectReader; readon
 
 /** What changed in a repository on this machine. Runs git alone; nothing of the repository is executed. */
 export async function readGitChange(options: GitChangeOptions): Promise<Change> {
+  return (await readChangeAndFile(options, [])).change;
+}
+
+/** A change, and the first of some files that exists on the side that decides: see `readChangeAndFile`. */
+export type ChangeAndFile = {
+  readonly change: Change;
+  readonly file: { readonly path: string; readonly text: string } | null;
+};
+
+/**
+ * As `readGitChange`, with the first file of `paths` that there is: at the base when a commit is the head, so
+ * that a change cannot bring its own; in the work tree when that is under review.
+ */
+export async function readChangeAndFile(
+  options: GitChangeOptions,
+  paths: readonly string[],
+): Promise<ChangeAndFile> {
   refuseContradictions(options);
   const objects = new ObjectReader(options.repo);
   try {
-    const repo = await openRepository(options.repo, rangeToResolve(options));
+    const repo = await openRepository(options.repo, rangeToResolve(options), options.head !== undefined);
     const place = { repo, objects, source: new ContentSource(objects, repo.dir) };
-    if (options.all === true) return await readTree(place, options.head);
-    return await readDifference(place, await findSides(repo, objects, options));
+    if (options.all === true) return await readTree(place, options.head, paths);
+    const sides = await findSides(repo, objects, options);
+    const [change, file] = await Promise.all([
+      readDifference(place, sides),
+      firstFile(place, sides.head.kind === 'commit' ? sides.base : null, paths),
+    ]);
+    return { change, file };
   } finally {
     objects.close();
   }
+}
+
+/** `commit` null: of the work tree, or of the index where there is none. Links are passed over. */
+async function firstFile(
+  { repo, objects, source }: Place,
+  commit: string | null,
+  paths: readonly string[],
+): Promise<ChangeAndFile['file']> {
+  for (const path of paths) {
+    if (commit === null && !repo.hasWorkTree) return null;
+    const content =
+      commit === null ? await source.fromWorkTree(path) : await contentAt(objects, source, commit, path);
+    if (content?.state === 'text') return { path, text: content.text };
+    if (content?.state === 'unread') throw new UserError(`cannot read ${path}: ${content.reason}`);
+  }
+  return null;
+}
+
+async function contentAt(objects: ObjectReader, source: ContentSource, commit: string, path: string) {
+  const object = await objects.read(`${commit}:${path}`);
+  return object === null ? null : source.fromObject(object.hash);
 }
 
 function refuseContradictions({ base, head, staged, all }: GitChangeOptions): void {
@@ -84,7 +127,12 @@ async function readDifference(place: Place, sides: Sides): Promise<Change> {
   });
 }
 
-async function readTree({ repo, objects, source }: Place, revision: string | undefined): Promise<Change> {
+async function readTree(
+  place: Place,
+  revision: string | undefined,
+  paths: readonly string[],
+): Promise<ChangeAndFile> {
+  const { repo, objects, source } = place;
   if (revision === undefined && !repo.hasWorkTree) {
     throw new UserError(
       `${JSON.stringify(repo.dir)} has no work tree to review: say which commit with --head REV`,
@@ -104,13 +152,14 @@ async function readTree({ repo, objects, source }: Place, revision: string | und
   });
   // Tracked files that are gone from the work tree are not part of it.
   const there = files.filter((file) => file.head.state !== 'absent');
-  return changeOf(there, {
+  const change = changeOf(there, {
     source: 'tree',
     baseName: 'nothing',
     headName: nameOf(head),
     context: [],
     limits: [],
   });
+  return { change, file: await firstFile(place, head.kind === 'commit' ? head.hash : null, paths) };
 }
 
 /** The files of a head that an analysis may want beside the changed ones; links and what is no text are passed over. */

@@ -24,6 +24,8 @@ export type CommitRange = {
   readonly mergeBase: string | null;
 };
 
+const NO_SETTINGS: ReadonlyMap<string, string> = new Map();
+
 const QUESTIONS = [
   'is-bare-repository',
   'is-inside-work-tree',
@@ -33,10 +35,18 @@ const QUESTIONS = [
 
 /**
  * The repository that `dir` lies in. Throws a UserError when there is none. `range` (`BASE...HEAD`) is
- * resolved in the same run of git, and given up without a word when git cannot.
+ * resolved in the same run of git, and given up without a word when git cannot. With `onlyCommits` the
+ * settings that matter for work trees alone are not read.
  */
-export async function openRepository(dir: string, range: string | null = null): Promise<Repository> {
-  const [answer, settings] = await Promise.all([ask(dir, range), readSettings(dir)]);
+export async function openRepository(
+  dir: string,
+  range: string | null = null,
+  onlyCommits = false,
+): Promise<Repository> {
+  const [answer, settings] = await Promise.all([
+    ask(dir, range),
+    onlyCommits && range !== null ? NO_SETTINGS : readSettings(dir),
+  ]);
   const [bare, inside, shallow, format, up = '', gitDir = '', ...hashes] = answer;
   return {
     dir: resolve(dir, up),
