@@ -110,6 +110,8 @@ export type CommandJob = {
   readonly deliveryId: string;
   readonly commentId: number;
   readonly commentKind: 'issue' | 'review';
+  /** Which of the commands in the comment, from 0: each has an answer of its own. */
+  readonly part?: number;
   readonly actor: string;
   /** The account's number, which survives renames; `actor` may be somebody else's by now. */
   readonly actorId?: number;

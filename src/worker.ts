@@ -109,6 +109,7 @@ function answering(house: WorkerHouse, client: GitHubClient, { markers }: Worker
     reply: (job, text, disposition) =>
       reply(client, markers, job.ref, {
         to: placeOf(job),
+        ...(job.part === undefined ? {} : { part: job.part }),
         text,
         ...(disposition === undefined ? {} : { disposition }),
       }),

@@ -38,12 +38,13 @@ export function rerunJobs(
 
 function commandJobs(intent: CommandIntent, deliveryId: string): readonly Job[] {
   const { ref, commentId, commentKind, actor, actorId, commands } = intent;
-  return commands.map((command) => ({
+  return commands.map((command, part) => ({
     kind: 'command',
     ref,
     deliveryId,
     commentId,
     commentKind,
+    part,
     actor,
     actorId,
     line: command.line,

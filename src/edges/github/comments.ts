@@ -27,23 +27,25 @@ export async function react(
 
 export type Answer = {
   readonly to: CommentPlace;
+  /** Which of the commands in that comment is answered, from 0. */
+  readonly part?: number;
   readonly text: string;
   /** What the person has said of a finding, to be kept in the answer. */
   readonly disposition?: Disposition;
 };
 
-/** Answers a comment, in its thread if it has one. Says `already` when an answer of ours is there. */
+/** Answers a command in a comment, in its thread if it has one. Says `already` when that answer of ours is there. */
 export async function reply(
   client: GitHubClient,
   markers: Markers,
   ref: PullRef,
   answer: Answer,
 ): Promise<'posted' | 'already'> {
-  const { to } = answer;
+  const { to, part = 0 } = answer;
   const thread = to.kind === 'review' ? await threadOf(client, ref, to.id) : null;
   const answered = async () => {
     const said = await (thread === null ? listTalk : listInline)(client, markers, ref);
-    return said.some(({ marker }) => 'to' in marker && marker.to === to.id);
+    return said.some(({ marker }) => 'to' in marker && marker.to === to.id && (marker.part ?? 0) === part);
   };
   if (await answered()) return 'already';
   const body = signedBody(markers, ref, answer.text, markerOf(answer));
@@ -54,10 +56,10 @@ export async function reply(
   return await sendOnce(client.clock, send, async () => ((await answered()) ? 'posted' : null));
 }
 
-function markerOf({ to, disposition }: Answer): Marker {
-  if (disposition === undefined) return { kind: 'reply', to: to.id };
+function markerOf({ to, part = 0, disposition }: Answer): Marker {
+  if (disposition === undefined) return { kind: 'reply', to: to.id, part };
   const { fingerprint, state, kind, reason, by } = disposition;
-  return { kind: 'disposition', to: to.id, fingerprint, state, disposition: kind, reason, by };
+  return { kind: 'disposition', to: to.id, part, fingerprint, state, disposition: kind, reason, by };
 }
 
 /** The comment that a thread began with, which alone may be answered; null when it was deleted meanwhile. */

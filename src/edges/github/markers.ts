@@ -13,10 +13,14 @@ const MARKER = z.discriminatedUnion('kind', [
     headSha: z.string(),
     state: z.enum(['open', 'gone']),
   }),
-  /** In an answer to a command: a person's word on a finding. `to` is the number of the comment answered. */
+  /**
+   * In an answer to a command: a person's word on a finding. `to` is the number of the comment answered, `part` which
+   * of its commands.
+   */
   z.object({
     kind: z.literal('disposition'),
     to: z.number(),
+    part: z.number().optional(),
     fingerprint: FINGERPRINT,
     state: z.enum(['resolved', 'open']),
     disposition: z.enum(['false-positive', 'accepted-risk', 'not-now']),
@@ -24,7 +28,7 @@ const MARKER = z.discriminatedUnion('kind', [
     by: z.string(),
   }),
   /** In any other answer to a command. */
-  z.object({ kind: z.literal('reply'), to: z.number() }),
+  z.object({ kind: z.literal('reply'), to: z.number(), part: z.number().optional() }),
   /** In the body of a review: the head that it is about, and which part of that round. */
   z.object({ kind: z.literal('review'), headSha: z.string(), part: z.number() }),
 ]);
