@@ -1,3 +1,4 @@
+import type { ChangedFile } from '../diff/change.ts';
 import type { Finding, Suggestion } from '../finding/finding.ts';
 import { fingerprintOf } from '../finding/fingerprint.ts';
 import type { Rule } from '../rules/define-rule.ts';
@@ -13,7 +14,7 @@ export function draftFinding(one: Heard, bench: Bench, settings: Settings, prove
   const { rule, report, construct } = one;
   const { path, lines } = bench.subject.text;
   const { level } = ruleSettings(settings, rule, path);
-  const fingerprint = fingerprintOf({ ...one, ruleId: rule.id, path });
+  const fingerprint = fingerprintOf({ ...one, ruleId: rule.id, path: lastingPath(bench.subject.file) });
   return {
     ruleId: rule.id,
     category: rule.category,
@@ -30,6 +31,11 @@ export function draftFinding(one: Heard, bench: Bench, settings: Settings, prove
     fingerprint,
     id: `RP-${fingerprint.slice(0, 4).toUpperCase()}`,
   };
+}
+
+/** A file that the change renames is known by its name at the base, so that its findings stay the same. */
+function lastingPath({ status, previousPath, path }: ChangedFile): string {
+  return status === 'renamed' ? (previousPath ?? path) : path;
 }
 
 function suggestionOf(one: Heard, bench: Bench): Suggestion | null {
