@@ -14,10 +14,10 @@ import { jobIdOf } from './events/job-id.ts';
 import { type House, reviewPull } from './pipeline.ts';
 import type { CommandJob, Job, PullReader, PullState, PullWriter, Tell } from './ports.ts';
 import type { Knowledge } from './review/knowledge.ts';
-import { SETTINGS_PATHS } from './review/meta-reports.ts';
 import { resolveSettings } from './settings/defaults.ts';
 import { extendsOf, parentRepository, parseExtended } from './settings/extends.ts';
 import { type ParsedSettings, parseSettings } from './settings/parse-settings.ts';
+import { SETTINGS_PATHS } from './settings/settings-paths.ts';
 import { showSettings } from './settings/show-settings.ts';
 
 export type WorkerOptions = {

@@ -1,10 +1,10 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { SETTINGS_PATHS } from '../review/meta-reports.ts';
 import { DEFAULT_SETTINGS } from '../settings/defaults.ts';
 import type { RuleFacts } from '../settings/rule-level.ts';
 import type { Settings, SettingsFault } from '../settings/settings.ts';
+import { SETTINGS_PATHS } from '../settings/settings-paths.ts';
 import { readText } from './read-text.ts';
 import { EXIT } from './run.ts';
 
