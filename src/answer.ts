@@ -9,6 +9,7 @@ import type { Finding } from './finding/finding.ts';
 import { findById } from './finding/fingerprint.ts';
 import { type BaseSettings, factsOf, type House, reviewPull } from './pipeline.ts';
 import type { CommandJob, Disposition, PullState } from './ports.ts';
+import { adoptIdentities } from './report/adopt.ts';
 import { explainAnswer, policyAnswer, statusAnswer } from './report/answers.ts';
 import { codeSpan, inline } from './report/markdown.ts';
 import type { Review } from './review/review.ts';
@@ -66,15 +67,7 @@ async function run(command: Command, scene: Scene): Promise<void> {
   if (refused !== null) return void (await house.reply(job, refused));
   switch (command.name) {
     case 'review':
-      await reviewPull(
-        {
-          ref: job.ref,
-          jobId: jobIdOf(job.ref.number, job.deliveryId),
-          asked: true,
-          isLastTry: scene.isLastTry,
-        },
-        house,
-      );
+      await reviewAgain(scene, command.full);
       return;
     case 'explain':
       await house.reply(job, await explain(command.subject, scene));
@@ -120,10 +113,12 @@ async function decide(command: Decision, scene: Scene): Promise<void> {
   };
   await house.reply(job, decisionWords(command, finding), disposition);
   // The check run must show the decision at once.
-  await reviewPull(
-    { ref: job.ref, jobId: jobIdOf(job.ref.number, job.deliveryId), asked: true, isLastTry: scene.isLastTry },
-    house,
-  );
+  await reviewAgain(scene, false);
+}
+
+async function reviewAgain({ job, house, isLastTry }: Scene, full: boolean): Promise<void> {
+  const jobId = jobIdOf(job.ref.number, job.deliveryId);
+  await reviewPull({ ref: job.ref, jobId, asked: true, full, isLastTry }, house);
 }
 
 function decisionWords(command: Decision, { id, ruleId }: Finding): string {
@@ -155,12 +150,12 @@ async function explain(
 
 /** The findings of the head as it is now: the same that the check run shows, as nothing else decides them. */
 async function judgeNow({ state, base, house }: Scene): Promise<Judged> {
-  const [change, { dispositions }] = await Promise.all([
+  const [change, { findings, dispositions }] = await Promise.all([
     house.reader.readChange(state),
     house.reader.readPosted(state.ref),
   ]);
   const judged = await house.judge(change, base.settings);
-  const review = settle(judged, dispositions, base.settings);
+  const review = settle(adoptIdentities(judged, findings, change), dispositions, base.settings);
   return { review, change, dispositions, facts: { ...factsOf({ state, house }, change), dispositions } };
 }
 

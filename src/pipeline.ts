@@ -2,6 +2,7 @@ import type { AgentCard } from './card/card.ts';
 import type { Change } from './diff/change.ts';
 import { TransientError } from './errors.ts';
 import type { Disposition, Outcome, PullReader, PullRef, PullState, PullWriter, Tell } from './ports.ts';
+import { adoptIdentities } from './report/adopt.ts';
 import { renderCheck } from './report/check-run.ts';
 import { blobUrls, defaultDocsUrl, type ReportFacts } from './report/facts.ts';
 import { planPublish } from './report/plan.ts';
@@ -34,6 +35,8 @@ export type Round = {
   readonly ref: PullRef;
   readonly jobId: string;
   readonly asked: boolean;
+  /** List in the check run what the change does not touch, too. */
+  readonly full: boolean;
   readonly isLastTry: boolean;
 };
 
@@ -55,7 +58,7 @@ export async function reviewPull(round: Round, house: House): Promise<Outcome['k
       await complete(check, { kind: 'skipped', reason }, { state, settings, house });
       return 'skipped';
     }
-    return await judgeAndPublish(check, { state, settings, house }, base.faults);
+    return await judgeAndPublish(check, { state, settings, house }, base.faults, round.full);
   } catch (error) {
     // A later try takes the same check run up again; the last one must not leave it open.
     if (error instanceof TransientError && !round.isLastTry) throw error;
@@ -66,14 +69,20 @@ export async function reviewPull(round: Round, house: House): Promise<Outcome['k
 
 type Scene = { readonly state: PullState; readonly settings: Settings; readonly house: House };
 
-async function judgeAndPublish(check: number, scene: Scene, faults: readonly string[]): Promise<'verdict'> {
+async function judgeAndPublish(
+  check: number,
+  scene: Scene,
+  faults: readonly string[],
+  full: boolean,
+): Promise<'verdict'> {
   const { state, settings, house } = scene;
   const [change, posted] = await Promise.all([
     house.reader.readChange(state),
     house.reader.readPosted(state.ref),
   ]);
   const judged = await house.judge({ ...change, limits: [...faults, ...change.limits] }, settings);
-  const settled = settle(judged, posted.dispositions, settings);
+  const known = adoptIdentities(judged, posted.findings, change);
+  const settled = settle(known, posted.dispositions, settings);
   const facts = factsOf(scene, change);
   const plan = planPublish(
     { review: settled, posted: posted.findings, dispositions: posted.dispositions, headSha: state.headSha },
@@ -92,6 +101,7 @@ async function judgeAndPublish(check: number, scene: Scene, faults: readonly str
     change,
     dispositions: posted.dispositions,
     refused: new Set(refused.map(({ comment }) => comment.finding.fingerprint)),
+    full,
   });
   house.tell('reviewed', { findings: settled.findings.length, created, refused: refused.length });
   return 'verdict';
@@ -104,8 +114,8 @@ async function complete(
   seen: Seen = NOTHING_SEEN,
 ): Promise<void> {
   const { state, settings, house } = scene;
-  const { change, dispositions, refused } = seen;
-  const facts = { ...factsOf(scene, change), dispositions, refused };
+  const { change, ...said } = seen;
+  const facts = { ...factsOf(scene, change), ...said };
   await house.writer.completeCheck(state, check, renderCheck(outcome, settings, facts));
 }
 
@@ -114,11 +124,13 @@ type Seen = {
   readonly change: Change;
   readonly dispositions: readonly Disposition[];
   readonly refused: ReadonlySet<string>;
+  readonly full: boolean;
 };
 const NOTHING_SEEN: Seen = {
   change: { source: 'github', baseName: '', headName: '', files: [], context: [], fileCount: 0, limits: [] },
   dispositions: [],
   refused: new Set(),
+  full: false,
 };
 
 /** What the words about a pull request need beside the review. */

@@ -42,11 +42,10 @@ export async function reviewCommand(options: ReviewOptions): Promise<number> {
   ]);
   const settings = await settingsOf(options.config, file, knowledge.catalogue);
   const stopTelling = tellProgress(change);
-  const catalogue = only(options.rule, knowledge.catalogue);
   const result = review(change, card, settings, {
     ...knowledge,
     ...(await settingsCheck(change, knowledge.catalogue)),
-    catalogue,
+    ...wantedRules(options.rule, knowledge.catalogue),
   });
   stopTelling();
   const text = await render(options.format, result, change, {
@@ -102,9 +101,9 @@ function refuseContradictions(options: ReviewOptions): void {
   clash('all', 'base');
 }
 
-function only(ids: readonly string[], catalogue: readonly Rule[]): readonly Rule[] {
-  for (const id of ids) ruleNamed(id, catalogue);
-  return ids.length === 0 ? catalogue : catalogue.filter(({ id }) => ids.includes(id));
+function wantedRules(ids: readonly string[], catalogue: readonly Rule[]): Pick<Knowledge, 'wanted'> {
+  if (ids.length === 0) return {};
+  return { wanted: new Set(ids.map((id) => ruleNamed(id, catalogue).id)) };
 }
 
 function exitCodeOf(result: Review, failOn: Severity | 'never'): number {

@@ -9,11 +9,24 @@ export type Identity = {
   readonly ordinal: number;
 };
 
-/** 32 hex digits that stay the same when the code around the finding moves or is indented anew. */
+const HALF = 16;
+
+/**
+ * 32 hex digits that stay the same when the code around the finding moves or is indented anew. The second half
+ * leaves the path out, so that a finding is known again where its file has another name.
+ */
 export function fingerprintOf({ ruleId, path, item, subject, ordinal }: Identity): string {
+  return digest([ruleId, path, item, subject, ordinal]) + digest([ruleId, item, subject, ordinal]);
+}
+
+/** Are two fingerprints those of one finding, but perhaps for the name of its file? */
+export function isSameButPath(one: string, other: string): boolean {
+  return one.slice(HALF) === other.slice(HALF);
+}
+
+function digest(parts: readonly (string | number)[]): string {
   // JSON keeps the parts apart: no choice of path and item can imitate another.
-  const text = JSON.stringify([ruleId, path, item, subject, ordinal]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, HALF);
 }
 
 /**

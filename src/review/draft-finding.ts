@@ -1,44 +1,60 @@
-import type { ChangedFile } from '../diff/change.ts';
-import type { Finding, Suggestion } from '../finding/finding.ts';
+import type { Finding, Severity, Suggestion, TextRange } from '../finding/finding.ts';
 import { fingerprintOf } from '../finding/fingerprint.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import { ruleSettings } from '../settings/rule-level.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Heard } from './listen.ts';
 import { asDraft, type Bench, whyUnproven } from './prove.ts';
 import type { NotReviewed } from './review.ts';
+import type { Room } from './room.ts';
+import type { Said } from './said.ts';
 import { isRead } from './scope.ts';
+import type { Subject } from './subject.ts';
 
 /** Turns what a rule said into a finding. `prove` is false for findings that will not be shown. */
-export function draftFinding(one: Heard, bench: Bench, settings: Settings, prove: boolean): Finding {
-  const { rule, report, construct } = one;
+export function draftFinding(one: Said, bench: Bench, prove: boolean): Finding {
+  const { rule, report, construct, item, subject, ordinal } = one;
+  const { room } = bench;
   const { path, lines } = bench.subject.text;
-  const { level } = ruleSettings(settings, rule, path);
-  const fingerprint = fingerprintOf({ ...one, ruleId: rule.id, path: lastingPath(bench.subject.file) });
+  const spanOf = (range: TextRange) => lines.spanOf(shown(range, bench.subject));
+  const { startLine, endLine } = spanOf(construct);
   return {
+    ...named({ ruleId: rule.id, path: room.identityPath(path), item, subject, ordinal }),
     ruleId: rule.id,
     category: rule.category,
     policy: rule.policy,
-    // Active rules alone are heard, so the level is a severity here.
-    severity: level === 'off' ? 'info' : level,
+    severity: severityOf(rule, path, room.settings),
     path,
-    span: lines.spanOf(report.at),
-    construct: { startLine: lines.lineAt(construct.start), endLine: lines.lineAt(construct.end) },
+    span: spanOf(report.at),
+    construct: { startLine, endLine },
     message: report.message,
     detail: report.detail ?? '',
     suggestion: prove ? suggestionOf(one, bench) : null,
-    related: (report.related ?? []).map(({ at, message }) => ({ path, span: lines.spanOf(at), message })),
-    fingerprint,
-    id: `RP-${fingerprint.slice(0, 4).toUpperCase()}`,
+    related: (report.related ?? []).map(({ at, message }) => ({ path, span: spanOf(at), message })),
   };
 }
 
-/** A file that the change renames is known by its name at the base, so that its findings stay the same. */
-function lastingPath({ status, previousPath, path }: ChangedFile): string {
-  return status === 'renamed' ? (previousPath ?? path) : path;
+/** The severity of an active rule's findings in a file. */
+export function severityOf(rule: Rule, path: string, settings: Settings): Severity {
+  const { level } = ruleSettings(settings, rule, path);
+  // Active rules alone are heard, so the level is a severity here.
+  return level === 'off' ? 'info' : level;
 }
 
-function suggestionOf(one: Heard, bench: Bench): Suggestion | null {
+function named(identity: Parameters<typeof fingerprintOf>[0]): Pick<Finding, 'fingerprint' | 'id'> {
+  const fingerprint = fingerprintOf(identity);
+  return { fingerprint, id: `RP-${fingerprint.slice(0, 4).toUpperCase()}` };
+}
+
+/** What follows the last line feed is no line to anybody: a place there is shown at the end of the line before. */
+function shown({ start, end }: TextRange, { text: { text } }: Subject): TextRange {
+  const last = text.endsWith('\n') ? text.length - 1 : text.length;
+  const from = Math.max(0, Math.min(start, last));
+  // A range that takes its line feed along ends on its own line.
+  const to = end > from && text[end - 1] === '\n' ? end - 1 : end;
+  return { start: from, end: Math.max(from, Math.min(to, text.length)) };
+}
+
+function suggestionOf(one: Said, bench: Bench): Suggestion | null {
   const { suggestion } = one.report;
   if (suggestion === undefined) return null;
   if (suggestion.kind === 'draft') return suggestion;
@@ -51,20 +67,19 @@ function suggestionOf(one: Heard, bench: Bench): Suggestion | null {
 /** A file that rules would have read and that was not looked at, as a finding on its first line. */
 export function notReviewedFinding(
   { path, reason }: NotReviewed,
-  catalogue: readonly Rule[],
-  settings: Settings,
+  { knowledge: { catalogue, wanted }, settings, identityPath }: Room,
 ): readonly Finding[] {
   const rule = catalogue.find(({ id }) => id === 'meta/not-reviewed');
-  if (rule === undefined || !isRead(path) || SILENT_REASONS.includes(reason)) return [];
-  const { level } = ruleSettings(settings, rule, path);
-  if (level === 'off') return [];
-  const fingerprint = fingerprintOf({ ruleId: rule.id, path, item: '', subject: reason, ordinal: 0 });
+  if (rule === undefined || wanted?.has(rule.id) === false) return [];
+  if (!isRead(path) || SILENT_REASONS.includes(reason)) return [];
+  if (ruleSettings(settings, rule, path).level === 'off') return [];
   return [
     {
+      ...named({ ruleId: rule.id, path: identityPath(path), item: '', subject: reason, ordinal: 0 }),
       ruleId: rule.id,
       category: rule.category,
       policy: rule.policy,
-      severity: level,
+      severity: severityOf(rule, path, settings),
       path,
       span: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
       construct: { startLine: 1, endLine: 1 },
@@ -72,8 +87,6 @@ export function notReviewedFinding(
       detail: '',
       suggestion: null,
       related: [],
-      fingerprint,
-      id: `RP-${fingerprint.slice(0, 4).toUpperCase()}`,
     },
   ];
 }

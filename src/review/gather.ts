@@ -45,7 +45,8 @@ function weight({ lead }: RollUp): number {
   return SEVERITIES.indexOf(lead.severity);
 }
 
-function compare(a: string, b: string): number {
+/** Orders by code units: the same on every machine. */
+export function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -2,6 +2,8 @@ import { minimatch } from 'minimatch';
 import type { Change } from '../diff/change.ts';
 
 const LONGEST_PATTERN = 256;
+/** Git knows neither braces nor `+(…)`, and takes no heed of patterns that begin with `!`. */
+const PLAIN = { dot: true, nobrace: true, nocomment: true, noext: true, nonegate: true } as const;
 
 /**
  * The paths that the root `.gitattributes` gives an attribute, as a predicate. Later lines win, as in git;
@@ -29,13 +31,16 @@ function lineOf(line: string, attribute: string): { matches: (path: string) => b
   if (pattern === undefined || pattern === '' || pattern.startsWith('#')) return [];
   if (pattern.length > LONGEST_PATTERN) return [];
   const on = attributes.includes(attribute) || attributes.includes(`${attribute}=true`);
-  const off = attributes.includes(`-${attribute}`) || attributes.includes(`${attribute}=false`);
+  const off =
+    attributes.includes(`-${attribute}`) ||
+    attributes.includes(`!${attribute}`) ||
+    attributes.includes(`${attribute}=false`);
   if (!on && !off) return [];
   const glob = pattern.startsWith('/') ? pattern.slice(1) : pattern;
   const matchBase = !pattern.includes('/');
   return [
     {
-      matches: (path) => minimatch(path, glob, { matchBase, dot: true, nobrace: true, nocomment: true }),
+      matches: (path) => minimatch(path, glob, { ...PLAIN, matchBase }),
       on,
     },
   ];

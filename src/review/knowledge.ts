@@ -8,6 +8,8 @@ export type SettingsFault = { readonly line: number; readonly column: number; re
 export type Knowledge = {
   readonly catalogue: readonly Rule[];
   readonly rust: RustParser;
+  /** The rules whose findings are asked for; all of them by default. */
+  readonly wanted?: ReadonlySet<string>;
   /** Present when the change touches our settings file, whose schema is only loaded then. */
   readonly checkSettings?: (text: string, path: string) => readonly SettingsFault[];
 };

@@ -22,44 +22,59 @@ export type Heard = {
 };
 
 /**
- * Everything that the active rules say of one side of one file, in text order. A rule that throws costs its
- * own voice on this file alone.
+ * Everything that the active rules say of one side of one file, in text order of each rule. A rule that throws
+ * costs its own voice on this file alone; a file without a tree is no rule's failure.
  */
-export function listen(
-  subject: Subject,
-  active: readonly ActiveRule[],
-  projectAt: ProjectAt,
-): { readonly heard: readonly Heard[]; readonly failures: readonly RuleFailure[] } {
-  const failures: RuleFailure[] = [];
+export function listen(subject: Subject, active: readonly ActiveRule[], projectAt: ProjectAt): Answers {
   const isTouched = touchedIn(subject);
-  const heard = active.flatMap(({ rule, options }) => {
+  return askEach(active, subject, ({ rule, options }) => {
+    const context: RuleContext = {
+      options,
+      get project() {
+        return projectAt(subject.text.path);
+      },
+      change: subject.change,
+      file: subject.file,
+      isTouched,
+    };
+    return reportsOf(rule, subject, context);
+  });
+}
+
+export type Answers = { readonly heard: readonly Heard[]; readonly failures: readonly RuleFailure[] };
+
+/** Asks one rule after the other; the others go on when one throws. */
+export function askEach(
+  active: readonly ActiveRule[],
+  subject: Subject,
+  ask: (one: ActiveRule) => Iterable<Report>,
+): Answers {
+  const failures: RuleFailure[] = [];
+  const heard = active.flatMap((one) => {
     try {
-      const context: RuleContext = {
-        options,
-        get project() {
-          return projectAt(subject.text.path);
-        },
-        change: subject.change,
-        file: subject.file,
-        isTouched,
-      };
-      const reports = [...reportsOf(rule, subject, context)];
-      return numbered(rule, reports.toSorted(byPlace), subject);
+      return numbered(one.rule, [...ask(one)].toSorted(byPlace), subject);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      failures.push({ ruleId: rule.id, path: subject.text.path, message });
+      failures.push({ ruleId: one.rule.id, path: subject.text.path, message });
       return [];
     }
   });
   return { heard, failures };
 }
 
-function touchedIn({ change, file, text }: Subject): RuleContext['isTouched'] {
+/** A line counts when it is new, or when what stood right above it was taken away. */
+function touchedIn({ change, file, text, side }: Subject): RuleContext['isTouched'] {
+  if (side === 'base') return () => false;
   if (change.source === 'tree' || file.status === 'added') return () => true;
   const map = lineMap(file.hunks);
+  const isBared = (line: number) => {
+    const before = map.baseOf(line);
+    return before !== null && before > 1 && map.headOf(before - 1) === null;
+  };
   return ({ start, end }) => {
-    const last = text.lines.lineAt(end);
-    for (let line = text.lines.lineAt(start); line <= last; line += 1) if (map.isAdded(line)) return true;
+    const last = text.lines.lineAt(Math.max(start, end - 1));
+    for (let line = text.lines.lineAt(start); line <= last; line += 1)
+      if (map.isAdded(line) || isBared(line)) return true;
     return false;
   };
 }
@@ -69,7 +84,7 @@ function reportsOf(rule: Rule, subject: Subject, context: RuleContext): Iterable
     case 'rust': {
       if (subject.language !== 'rust') return [];
       if (!rule.words.some((word) => subject.text.text.includes(word))) return [];
-      return rule.check(subject.rust(), context);
+      return subject.fault() === null ? rule.check(subject.rust(), context) : [];
     }
     case 'manifest':
       return isManifest(subject.text.path) && subject.toml().error === null
@@ -89,7 +104,7 @@ function isManifest(path: string): boolean {
 }
 
 /** Gives reports their identity parts. */
-export function numbered(rule: Rule, reports: readonly Report[], subject: Subject): readonly Heard[] {
+function numbered(rule: Rule, reports: readonly Report[], subject: Subject): readonly Heard[] {
   const seen = new Map<string, number>();
   return reports.map((report) => {
     const construct = report.construct ?? report.at;

@@ -1,21 +1,22 @@
 import type { Report, Rule } from '../rules/define-rule.ts';
+import { SETTINGS_PATHS } from '../settings/settings-paths.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Subject } from './subject.ts';
 import { type Allowances, matchesRule } from './suppress.ts';
 
-/** Where the settings of a repository stand. */
-export const SETTINGS_PATHS: readonly string[] = ['.github/rust-pro.yml', '.github/rust-pro.yaml'];
-
 const MOST_UNPARSABLE = 5;
 
+/** What the meta rules look at; `judged` are the ids of the rules that were heard on this file. */
+export type MetaScene = {
+  readonly subject: Subject;
+  readonly allowances: Allowances;
+  readonly judged: ReadonlySet<string>;
+};
+
 /** What only the review itself knows of a file, as reports of the rules of the `meta` family. */
-export function metaReports(
-  rule: Rule,
-  subject: Subject,
-  allowances: Allowances,
-  knowledge: Knowledge,
-): readonly Report[] {
+export function metaReports(rule: Rule, scene: MetaScene, knowledge: Knowledge): readonly Report[] {
+  const { subject, allowances } = scene;
   switch (rule.id) {
     case 'meta/unparsable':
       return unparsable(subject);
@@ -27,7 +28,7 @@ export function metaReports(
           message: `\`allow(${ids.join(', ')})\` without a reason allows nothing`,
         }));
     case 'meta/unused-allow':
-      return unusedAllows(allowances, knowledge);
+      return unusedAllows(scene, knowledge);
     case 'meta/config-invalid':
       return invalidSettings(subject, knowledge);
     default:
@@ -36,12 +37,13 @@ export function metaReports(
 }
 
 function unparsable(subject: Subject): readonly Report[] {
-  if (subject.file.head.state === 'text' && subject.file.head.partial === true) return [];
+  if (isPartial(subject)) return [];
   if (subject.language === 'toml') {
     const { error } = subject.toml();
     return error === null ? [] : [{ at: error.at, message: `not valid TOML: ${error.message}` }];
   }
-  if (subject.language !== 'rust') return [];
+  // A file without any tree is told of as not reviewed.
+  if (subject.language !== 'rust' || subject.fault() !== null) return [];
   const message = 'this does not parse as Rust; the rest of the file was reviewed';
   return subject
     .rust()
@@ -49,18 +51,41 @@ function unparsable(subject: Subject): readonly Report[] {
     .map((at) => ({ at, message }));
 }
 
-function unusedAllows(allowances: Allowances, { catalogue }: Knowledge): readonly Report[] {
+function unusedAllows(
+  { subject, allowances, judged }: MetaScene,
+  { catalogue }: Knowledge,
+): readonly Report[] {
   const known = catalogue.map(({ id }) => id);
-  return allowances.all
-    .filter((one) => one.reason !== '' && !allowances.used.has(one))
-    .map(({ range, ids }) => {
-      const stranger = ids.find((id) => !known.some((ruleId) => matchesRule(id, ruleId)));
-      if (stranger === undefined)
-        return { at: range, message: `\`allow(${ids.join(', ')})\` allows nothing here` };
+  return allowances.all.flatMap((one): Report[] => {
+    if (one.reason === '') return [];
+    const stranger = one.ids.find((id) => !known.some((ruleId) => matchesRule(id, ruleId)));
+    if (stranger !== undefined) {
       const near = nearest(stranger, known);
       const hint = near === null ? '' : `; did you mean \`${near}\`?`;
-      return { at: range, message: `there is no rule \`${stranger}\`${hint}` };
-    });
+      return [{ at: one.range, message: `there is no rule \`${stranger}\`${hint}` }];
+    }
+    // What it allows may stand where the diff does not show it.
+    if (isPartial(subject)) return [];
+    const used = allowances.used.get(one);
+    const idle = one.ids.filter((id) => !used?.has(id) && isJudged(id, known, judged));
+    return idle.length === 0 && one.ids.length > 0
+      ? []
+      : [{ at: one.range, message: `\`allow(${idle.join(', ')})\` allows nothing here` }];
+  });
+}
+
+/** Only where every rule that an id names was heard can it be known to allow nothing. */
+function isJudged(id: string, known: readonly string[], judged: ReadonlySet<string>): boolean {
+  return known.every((ruleId) => !matchesRule(id, ruleId) || (judged.has(ruleId) && ruleId !== UNUSED));
+}
+
+/** Cannot be judged by itself. */
+const UNUSED = 'meta/unused-allow';
+
+/** Is only what a diff shows known of this side? */
+export function isPartial({ file, side }: Pick<Subject, 'file' | 'side'>): boolean {
+  const content = file[side];
+  return content.state === 'text' && content.partial === true;
 }
 
 function invalidSettings(subject: Subject, { checkSettings }: Knowledge): readonly Report[] {
@@ -69,6 +94,6 @@ function invalidSettings(subject: Subject, { checkSettings }: Knowledge): readon
   return checkSettings(text, path).map(({ line, column, message }) => {
     const { start, end } = lines.rangeOf(line);
     const at = Math.min(start + column - 1, end);
-    return { at: { start: at, end }, construct: { start: 0, end: text.length }, message };
+    return { at: { start: at, end }, message };
   });
 }

@@ -1,8 +1,10 @@
 import type { Edit, Suggestion, TextRange } from '../finding/finding.ts';
 import { commentsOf } from '../syntax/comments.ts';
-import type { Knowledge } from './knowledge.ts';
-import type { ActiveRule, Heard, ProjectAt } from './listen.ts';
-import { listen } from './listen.ts';
+import { hear } from './hear.ts';
+import type { ActiveRule } from './listen.ts';
+import { isPartial } from './meta-reports.ts';
+import type { Room } from './room.ts';
+import type { Said } from './said.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** Applies edits that do not overlap. Offsets are those of `text`. */
@@ -18,10 +20,9 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 /** Everything needed to hear the rules again on an edited text. */
 export type Bench = {
   readonly subject: Subject;
-  readonly heard: readonly Heard[];
+  readonly said: readonly Said[];
   readonly active: readonly ActiveRule[];
-  readonly projectAt: ProjectAt;
-  readonly knowledge: Knowledge;
+  readonly room: Pick<Room, 'projectAt' | 'knowledge' | 'proofs' | 'settings' | 'identityPath'>;
 };
 
 /**
@@ -29,14 +30,17 @@ export type Bench = {
  * parses no worse, the rule is silent there, no rule says anything new, and every comment outside the
  * edited places is still there.
  */
-export function whyUnproven(one: Heard, edits: readonly Edit[], bench: Bench): string | null {
-  const { subject, knowledge } = bench;
+export function whyUnproven(one: Said, edits: readonly Edit[], bench: Bench): string | null {
+  const { subject, room } = bench;
   const { text } = subject.text;
+  if (isPartial(subject)) return 'a diff does not show enough to prove it';
   if (!areApart(edits, text.length)) return 'its edits overlap or lie outside the file';
   const edited = applyEdits(text, edits);
   if (edited === text) return 'it changes nothing';
-  if (loneLineEndings(edited) !== loneLineEndings(text)) return 'it mixes line endings';
-  const after = subjectOf(subject.text.path, edited, subject.file, subject.change, knowledge);
+  if (lineEndings(edited) !== lineEndings(text)) return 'it mixes line endings';
+  room.proofs.left -= edited.length;
+  if (room.proofs.left < 0) return 'not proven: there are too many suggestions in this review';
+  const after = subjectOf(edited, subject, room.knowledge);
   try {
     return whatGotWorse(one, edits, after, bench);
   } finally {
@@ -44,23 +48,24 @@ export function whyUnproven(one: Heard, edits: readonly Edit[], bench: Bench): s
   }
 }
 
-function whatGotWorse(one: Heard, edits: readonly Edit[], after: Subject, bench: Bench): string | null {
-  const { subject, heard, active, projectAt } = bench;
+function whatGotWorse(one: Said, edits: readonly Edit[], after: Subject, bench: Bench): string | null {
+  const { subject, said, active, room } = bench;
   if (errorsOf(after) > errorsOf(subject)) return 'the result does not parse';
-  const again = listen(after, active, projectAt);
-  if (again.failures.length > 0) return `rule ${again.failures[0]?.ruleId} fails on the result`;
-  const likeOne = (other: Heard) => other.rule.id === one.rule.id;
-  if (again.heard.filter(likeOne).length >= heard.filter(likeOne).length) return 'the rule still speaks';
-  const news = again.heard.find(({ rule }) => countOf(again.heard, rule.id) > countOf(heard, rule.id));
+  const again = hear(after, active, room.projectAt, room.knowledge);
+  const [failure] = again.failures;
+  if (failure !== undefined) return `rule ${failure.ruleId} fails on the result`;
+  if (countOf(again.said, one.rule.id) >= countOf(said, one.rule.id)) return 'the rule still speaks';
+  const news = again.said.find(({ rule }) => countOf(again.said, rule.id) > countOf(said, rule.id));
   if (news !== undefined) return `${news.rule.id} speaks newly`;
   return keepsComments(subject, after, edits) ? null : 'a comment is lost';
 }
 
-function countOf(heard: readonly Heard[], id: string): number {
-  return heard.filter(({ rule }) => rule.id === id).length;
+function countOf(said: readonly Said[], id: string): number {
+  return said.filter(({ rule }) => rule.id === id).length;
 }
 
 function errorsOf(subject: Subject): number {
+  if (subject.fault() !== null) return Number.POSITIVE_INFINITY;
   if (subject.language === 'rust') return subject.rust().errors.length;
   return subject.language === 'toml' && subject.toml().error !== null ? 1 : 0;
 }
@@ -92,7 +97,7 @@ function areApart(edits: readonly Edit[], length: number): boolean {
 }
 
 /** `crlf`, `lf` or `mixed`: what a suggestion must leave as it was. */
-function loneLineEndings(text: string): string {
+function lineEndings(text: string): string {
   const crlf = text.includes('\r\n');
   const lf = /(?<!\r)\n/.test(text);
   if (crlf && lf) return 'mixed';

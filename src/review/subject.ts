@@ -1,6 +1,7 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
+import { UserError } from '../errors.ts';
 import type { TextRange } from '../finding/finding.ts';
-import type { ParsedRust } from '../syntax/grammar.ts';
+import type { ParsedRust, RustParser } from '../syntax/grammar.ts';
 import { itemPath } from '../syntax/items.ts';
 import { parseToml } from '../syntax/parse-toml.ts';
 import type { TextFile } from '../syntax/text-file.ts';
@@ -11,12 +12,16 @@ import type { Knowledge } from './knowledge.ts';
 
 /** One side of one file as the rules see it. Trees are made when a rule first asks, once. */
 export type Subject = {
+  readonly side: 'base' | 'head';
   readonly file: ChangedFile;
   readonly change: Change;
   readonly text: TextFile;
   readonly language: 'rust' | 'toml' | 'other';
+  /** Throws where `fault` gives a reason. */
   rust(): ParsedRust;
   toml(): TomlFile;
+  /** Why a Rust file has no tree at all, in plain words; null for one that has, and for other languages. */
+  fault(): string | null;
   /** Path of the item (or TOML table) that holds an offset: the part of a finding's identity that says where. */
   itemAt(offset: number): string;
   /** A range's text without layout and comments: the part of a finding's identity that says what. */
@@ -24,28 +29,40 @@ export type Subject = {
   dispose(): void;
 };
 
-export function subjectOf(
-  path: string,
-  text: string,
-  file: ChangedFile,
-  change: Change,
-  knowledge: Knowledge,
-): Subject {
+/** A file of a change, and on which side it is looked at. */
+export type Looked = {
+  readonly file: ChangedFile;
+  readonly change: Change;
+  readonly side: Subject['side'];
+};
+
+/** The subject of `text`, which is the file's own on that side, or what a suggestion would make of it. */
+export function subjectOf(text: string, { file, change, side }: Looked, { rust }: Knowledge): Subject {
+  // Also for the base: the settings and the kind of a file go by the name that it has now.
+  const { path } = file;
   const language = languageOf(path);
   const lines = new LineIndex(text);
-  let rust: ParsedRust | undefined;
+  let parsed: ReturnType<typeof parseOnce> | undefined;
   let toml: TomlFile | undefined;
-  const readRust = () => (rust ??= knowledge.rust.parse(path, text));
+  const parse = () => (parsed ??= parseOnce(path, text, rust));
+  const readRust = () => {
+    const answer = parse();
+    if (answer.tree === null) throw new UserError(`${path}: ${answer.fault}`);
+    return answer.tree;
+  };
+  const fault = () => (language === 'rust' ? parse().fault : null);
   const readToml = () => (toml ??= parseToml(path, text));
   return {
+    side,
     file,
     change,
     text: { path, text, lines },
     language,
     rust: readRust,
     toml: readToml,
+    fault,
     itemAt: (offset) => {
-      if (language === 'rust') return itemPath(readRust(), readRust().nodeAt(offset));
+      if (language === 'rust') return fault() === null ? itemPath(readRust(), readRust().nodeAt(offset)) : '';
       if (language === 'toml') return tomlPathAt(readToml(), offset);
       return '';
     },
@@ -53,8 +70,23 @@ export function subjectOf(
       const piece = text.slice(start, end);
       return language === 'rust' ? normalisedTokens(piece) : piece.replaceAll(/\s+/g, ' ').trim();
     },
-    dispose: () => rust?.dispose(),
+    dispose: () => parsed?.tree?.dispose(),
   };
+}
+
+type Parsed =
+  | { readonly tree: ParsedRust; readonly fault: null }
+  | { readonly tree: null; readonly fault: string };
+
+/** A file that cannot be parsed is asked for once: what hostile text costs is not to be paid for every rule. */
+function parseOnce(path: string, text: string, rust: RustParser): Parsed {
+  try {
+    return { tree: rust.parse(path, text), fault: null };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const named = `${path}: `;
+    return { tree: null, fault: message.startsWith(named) ? message.slice(named.length) : message };
+  }
 }
 
 function languageOf(path: string): Subject['language'] {

@@ -21,6 +21,11 @@ export type Report = {
   readonly at: TextRange;
   /** The whole construct at fault; the change must touch one of its lines. Default: `at`. */
   readonly construct?: TextRange;
+  /**
+   * All places that the finding speaks for, `at` among them; default: `at` alone. Where the base spoke for
+   * fewer, the finding is new, although its first place may be old.
+   */
+  readonly covers?: readonly { readonly at: TextRange; readonly construct: TextRange }[];
   /** What the finding is about, in place of the construct's own tokens, in its identity. */
   readonly subject?: string;
   /** One line, lower case, no full stop, code in backticks: the fact of this very place. */
@@ -45,7 +50,7 @@ export type RuleContext<O extends OptionSpecs = OptionSpecs> = {
   readonly project: Project;
   readonly change: Change;
   readonly file: ChangedFile;
-  /** Does the change add a line of this range, or is the whole tree under review? */
+  /** Does the change add a line of this range or bare it, or is the whole tree under review? Never at the base. */
   isTouched(range: TextRange): boolean;
 };
 

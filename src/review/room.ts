@@ -1,0 +1,80 @@
+import type { Change, ChangedFile } from '../diff/change.ts';
+import { ruleSettings } from '../settings/rule-level.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Project } from '../syntax/project.ts';
+import { type Manifests, manifestsOf, projectOf } from '../syntax/project-of.ts';
+import { type BaseSide, hearBase } from './base-side.ts';
+import { identityPaths } from './identity-path.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { ActiveRule, ProjectAt } from './listen.ts';
+import { type MovedFindings, movedFindings } from './moved.ts';
+
+/** Everything that the review of one file needs beside the file; made once a review. */
+export type Room = {
+  readonly change: Change;
+  readonly settings: Settings;
+  readonly knowledge: Knowledge;
+  readonly activeRules: (path: string) => readonly ActiveRule[];
+  readonly projectAt: ProjectAt;
+  readonly identityPath: (path: string) => string;
+  /** The base of a file as the rules hear it, heard when first asked for. */
+  readonly base: (file: ChangedFile) => BaseSide | null;
+  readonly moved: MovedFindings;
+  /** Characters of text that may still be parsed to prove suggestions. */
+  readonly proofs: { left: number };
+};
+
+const PROOF_CHARACTERS = 16 << 20;
+
+export function roomOf(change: Change, settings: Settings, knowledge: Knowledge): Room {
+  const activeRules = (path: string) => activeRulesOf(path, settings, knowledge);
+  const projectAt = projects(change);
+  const ears = { activeRules, projectAt, knowledge };
+  const base = memoised((file: ChangedFile) => hearBase({ file, change }, ears));
+  return {
+    change,
+    settings,
+    knowledge,
+    activeRules,
+    projectAt,
+    identityPath: identityPaths(change),
+    base,
+    moved: movedFindings(change, base),
+    proofs: { left: PROOF_CHARACTERS },
+  };
+}
+
+function activeRulesOf(
+  path: string,
+  settings: Settings,
+  { catalogue, wanted }: Knowledge,
+): readonly ActiveRule[] {
+  // What allowances are for is known only when all others were heard.
+  const all = wanted === undefined || catalogue.some(({ id, on }) => on === 'review' && wanted.has(id));
+  return catalogue.flatMap((rule) => {
+    if (!all && !wanted.has(rule.id)) return [];
+    const { level, options } = ruleSettings(settings, rule, path);
+    // Options were checked against the rule's own when the settings were read.
+    return level === 'off' ? [] : [{ rule, options: options as ActiveRule['options'] }];
+  });
+}
+
+function projects(change: Change): ProjectAt {
+  let manifests: Manifests | undefined;
+  const known = new Map<string, Project>();
+  return (path) => {
+    manifests ??= manifestsOf(change);
+    const project = known.get(path) ?? projectOf(path, manifests);
+    known.set(path, project);
+    return project;
+  };
+}
+
+function memoised<Key, Answer>(ask: (key: Key) => Answer): (key: Key) => Answer {
+  const answers = new Map<Key, { readonly answer: Answer }>();
+  return (key) => {
+    const known = answers.get(key) ?? { answer: ask(key) };
+    answers.set(key, known);
+    return known.answer;
+  };
+}
