@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { AgentCard } from '../card/card.ts';
+import { EXIT } from './exit.ts';
 import { readText } from './read-text.ts';
-import { EXIT } from './run.ts';
 
 /** The card that comes with the package; `agents/` stands beside both `src/` and `dist/`. */
 const SHIPPED = fileURLToPath(new URL('../../agents/rust-pro.md', import.meta.url));

@@ -5,8 +5,8 @@ import { DEFAULT_SETTINGS } from '../settings/defaults.ts';
 import type { RuleFacts } from '../settings/rule-level.ts';
 import type { Settings, SettingsFault } from '../settings/settings.ts';
 import { SETTINGS_PATHS } from '../settings/settings-paths.ts';
+import { EXIT } from './exit.ts';
 import { readText } from './read-text.ts';
-import { EXIT } from './run.ts';
 
 type Found = { readonly path: string; readonly text: string };
 

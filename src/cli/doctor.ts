@@ -8,7 +8,7 @@ import { UserError } from '../errors.ts';
 import { APP_PERMISSIONS } from '../events/app-permissions.ts';
 import { readCard } from './card.ts';
 import { readOwnSettings, settingsOf } from './config.ts';
-import { EXIT } from './run.ts';
+import { EXIT } from './exit.ts';
 
 /** What one check found: fine, a lack with its price, or a fault that stops something. */
 type Finding = { readonly state: 'ok' | 'lacks' | 'fault'; readonly what: string; readonly cost?: string };

@@ -1,8 +1,6 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../version.ts';
-
-export const FORMATS = ['pretty', 'sarif', 'json', 'markdown', 'github'] as const;
-export type Format = (typeof FORMATS)[number];
+import { FORMATS } from './formats.ts';
 
 type SetExit = (code: number) => void;
 

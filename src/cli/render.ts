@@ -5,7 +5,7 @@ import { printJson } from '../report/hidden.ts';
 import type { Review } from '../review/review.ts';
 import type { Rule } from '../rules/define-rule.ts';
 import { VERSION } from '../version.ts';
-import type { Format } from './program.ts';
+import type { Format } from './formats.ts';
 
 export type RenderOptions = {
   readonly catalogue: readonly Rule[];

@@ -12,8 +12,8 @@ import type { Job, PullWriter } from '../ports.ts';
 import { catalogue } from '../rules/index.ts';
 import { createWorker } from '../worker.ts';
 import { readCard } from './card.ts';
+import { EXIT } from './exit.ts';
 import { readText } from './read-text.ts';
-import { EXIT } from './run.ts';
 
 export type ReplayOptions = { readonly event: string; readonly post?: boolean };
 

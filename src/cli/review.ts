@@ -11,10 +11,10 @@ import type { Rule } from '../rules/define-rule.ts';
 import { SETTINGS_PATHS } from '../settings/settings-paths.ts';
 import { readCard } from './card.ts';
 import { readOwnSettings, settingsOf } from './config.ts';
-import type { Format } from './program.ts';
+import { EXIT } from './exit.ts';
+import type { Format } from './formats.ts';
 import { render } from './render.ts';
 import { ruleNamed } from './rule-named.ts';
-import { EXIT } from './run.ts';
 
 export type ReviewOptions = {
   readonly repo: string;

@@ -1,9 +1,7 @@
 import { CommanderError } from 'commander';
 import { TransientError, UserError } from '../errors.ts';
+import { EXIT } from './exit.ts';
 import { buildProgram } from './program.ts';
-
-/** Exit codes: part of the public contract. */
-export const EXIT = { ok: 0, found: 1, usage: 2, failed: 3 } as const;
 
 /** Runs the command line and sets the exit code; never throws. */
 export async function run(argv: readonly string[]): Promise<void> {
