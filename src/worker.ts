@@ -64,7 +64,13 @@ async function carryOut(job: Job, isLastTry: boolean, open: Open, options: Worke
   if (job.kind === 'review') {
     // `full` comes from people: the re-run button.
     const ended = await reviewPull(
-      { ref: job.ref, jobId: jobIdOf(job.ref.number, job.deliveryId), asked: job.full, isLastTry },
+      {
+        ref: job.ref,
+        jobId: jobIdOf(job.ref.number, job.deliveryId),
+        asked: job.full,
+        full: job.full,
+        isLastTry,
+      },
       house,
     );
     tell('review ended', { outcome: ended });

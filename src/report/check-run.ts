@@ -23,6 +23,8 @@ export type CheckFacts = ReportFacts & {
   readonly dispositions: readonly Disposition[];
   /** Fingerprints of comments that GitHub would not place. */
   readonly refused?: ReadonlySet<string>;
+  /** List what the change does not touch, too. */
+  readonly full?: boolean;
 };
 
 /** The completed check run: colour, the verdict in one line, what to do, then the account of everything. */

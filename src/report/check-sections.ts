@@ -14,7 +14,7 @@ const MOST_LISTED = 100;
 export function accountSections(
   review: Review,
   standing: readonly Finding[],
-  facts: ReportFacts,
+  facts: ReportFacts & { readonly full?: boolean },
 ): readonly string[] {
   return [
     policySection(standing, facts),
@@ -74,7 +74,11 @@ function policySection(standing: readonly Finding[], facts: ReportFacts): string
   return rows.length === 0 ? '' : `#### Policies\n\n${table(['', 'Asks', 'Examined', 'Open'], rows)}`;
 }
 
-function withheldSection(withheld: readonly Withheld[], facts: ReportFacts): string {
+/** What is allowed in the code is always listed; what the change does not touch only when all was asked for. */
+function withheldSection(
+  withheld: readonly Withheld[],
+  facts: ReportFacts & { readonly full?: boolean },
+): string {
   if (withheld.length === 0) return '';
   const of = (kind: Withheld['because']['kind']) => withheld.filter(({ because }) => because.kind === kind);
   const counts = [
@@ -83,7 +87,10 @@ function withheldSection(withheld: readonly Withheld[], facts: ReportFacts): str
     [of('allowed').length + of('twin-allowed').length, 'allowed in the code'],
   ] as const;
   const words = counts.filter(([n]) => n > 0).map(([n, why]) => `${n} ${why}`);
-  const rows = [...of('allowed'), ...of('twin-allowed')].map((one) => `- ${allowance(one, facts)}`);
+  const beside = facts.full === true ? [...of('untouched'), ...of('moved')] : [];
+  const rows = [...of('allowed'), ...of('twin-allowed'), ...beside].map(
+    (one) => `- ${allowance(one, facts)}`,
+  );
   return [`#### Withheld\n\n${capital(series(words))}.`, list(rows)]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -95,7 +102,7 @@ function allowance({ finding, because }: Withheld, facts: ReportFacts): string {
     return `${what}, line ${because.line}: ${inline(clip(because.reason, 300))}`;
   if (because.kind === 'twin-allowed')
     return `${what}, line ${because.line}: ${codeSpan(because.lint)} is allowed`;
-  return what;
+  return `${what}: ${inline(clip(finding.message, 200))}`;
 }
 
 function failureSection({ failures }: Review): string {

@@ -15,7 +15,7 @@ export type CommandSpec = {
 const COMMANDS = {
   review: {
     usage: 'review [full]',
-    summary: 'look at what changed since the last round; `full` looks at the whole change again',
+    summary: 'review again now; with `full` the check run also lists what the change does not touch',
     role: 'author',
     since: 'now',
     examples: ['review', 'review full'],
