@@ -28,19 +28,66 @@ export const commentsOf: (file: TextFile) => readonly Comment[] = perFile((file)
 /** The run of comments that ends directly above the line of an offset, with no line of code between, in order. */
 export function commentsAbove(file: TextFile, offset: number): readonly Comment[] {
   const found: Comment[] = [];
-  let line = file.lines.lineAt(offset);
-  const above = commentsOf(file).filter((comment) => comment.startsLine && comment.endLine < line);
-  for (const comment of above.toReversed()) {
-    if (comment.endLine < line - 1) break;
-    found.unshift(comment);
-    line = comment.startLine;
+  const endsAt = commentsByLastLine(file);
+  let above = endsAt.get(file.lines.lineAt(offset) - 1);
+  while (above !== undefined) {
+    found.push(above);
+    above = endsAt.get(above.startLine - 1);
+  }
+  return found.reverse();
+}
+
+/** The comments that share a line with a range, in order: in it, beside it and at its end. */
+export function commentsOnLinesOf(file: TextFile, { start, end }: TextRange): readonly Comment[] {
+  const last = file.lines.lineAt(end);
+  const all = commentsOf(file);
+  const found: Comment[] = [];
+  // One comment may begin above the line and end on it; those before it end earlier still.
+  const from = Math.max(0, firstFrom(file, file.lines.rangeOf(file.lines.lineAt(start)).start) - 1);
+  for (let at = from; at < all.length; at += 1) {
+    const comment = all[at];
+    if (comment === undefined || comment.startLine > last) break;
+    if (comment.endLine >= file.lines.lineAt(start)) found.push(comment);
   }
   return found;
 }
 
+/** The comments within a range, in order. */
+export function commentsWithin(file: TextFile, { start, end }: TextRange): readonly Comment[] {
+  const all = commentsOf(file);
+  const from = firstFrom(file, start);
+  let to = from;
+  while (to < all.length && (all[to]?.range.end ?? 0) <= end) to += 1;
+  return all.slice(from, to);
+}
+
+/** Comments that begin their line, by their last one. */
+const commentsByLastLine: (file: TextFile) => ReadonlyMap<number, Comment> = perFile(
+  (file) =>
+    new Map(
+      commentsOf(file)
+        .filter(({ startsLine }) => startsLine)
+        .map((comment) => [comment.endLine, comment]),
+    ),
+);
+
+/** Index of the first comment that begins at an offset or after it. */
+function firstFrom(file: TextFile, offset: number): number {
+  const all = commentsOf(file);
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((all[middle]?.range.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The comment that holds an offset, or null. */
 export function commentAround(file: TextFile, offset: number): Comment | null {
-  return commentsOf(file).find(({ range }) => range.start <= offset && offset < range.end) ?? null;
+  const before = commentsOf(file)[firstFrom(file, offset + 1) - 1];
+  return before !== undefined && offset < before.range.end ? before : null;
 }
 
 function commentAt(file: TextFile, kind: Comment['kind'], range: TextRange): Comment {

@@ -39,11 +39,22 @@ export function metaItemsOf(
   return [{ name, text, list: list ?? null, value: value?.trim() ?? null, condition, offset: at }];
 }
 
+/** `cfg` names that are set when code is tested or checked, and in no release build. */
+const TEST_BUILDS: ReadonlySet<string> = new Set([
+  'test',
+  'doctest',
+  'loom',
+  'shuttle',
+  'miri',
+  'kani',
+  'fuzzing',
+]);
+
 /** Whether a `cfg` predicate can hold only in test builds: `test`, `all(test, unix)`, not `any(test, unix)`. */
 export function requiresTest(predicate: string): boolean {
   const [item] = metaItemsOf(predicate);
   if (item === undefined) return false;
-  if (item.list === null) return item.name === 'test' && item.value === null;
+  if (item.list === null) return TEST_BUILDS.has(item.name) && item.value === null;
   const parts = splitArguments(item.list);
   if (item.name === 'all') return parts.some(({ text }) => requiresTest(text));
   return item.name === 'any' && parts.length > 0 && parts.every(({ text }) => requiresTest(text));

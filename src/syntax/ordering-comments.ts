@@ -1,61 +1,69 @@
 import type { Node } from 'web-tree-sitter';
-import type { TextRange } from '../finding/finding.ts';
-import type { AtomicOperation } from './atomic-operations.ts';
-import { commentsAbove, commentsOf } from './comments.ts';
+import { type AtomicOperation, atomicOperations } from './atomic-operations.ts';
+import { type Comment, commentsAbove, commentsOnLinesOf, commentsWithin } from './comments.ts';
 import { docOf } from './docs.ts';
 import { ancestorsOf, itemName, itemsOf } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 
-/** Words that name an ordering, or what one is for. */
-const STRONG =
-  /\b(?:orderings?|relaxed|acquires?|acquired|releases?|released|acqrel|seq_?cst|sequential(?:ly)?[- ]consisten\w*|synchroni[sz]\w*|happens?[- ]before|happened[- ]before|pairs? with|paired with|publish\w*|fences?|barriers?|reorder\w*)\b/i;
+/** Words that are about memory orderings wherever they stand. */
+const ORDERING =
+  /\b(?:(?:memory[- ])?orderings?|relaxed|acq_?rel|seq_?cst|sequential(?:ly)?[- ]consisten\w*|synchroni[sz]es?[- ](?:with|against)|happens?[- ]before|happened before|pair(?:s|ed|ing)? with|modification order|total order|fences?|(?:memory|read|write) barriers?|reorder\w*|acquire[/-]release|visible to|visibility|(?:acquire|release)(?:s|d)?[- ](?:order\w*|loads?|stores?|operations?|semantics|sequences?|cas|rmw|swap))\b/i;
+/** The variant's name as a word of its own, where `Acquire the lock` and `Release a permit` are none. */
+const VARIANT =
+  /\b(?:Acquire|Release)\b(?!\s+(?:the|an?|this|that|it|all|any|one|each|our|its|some|both|every|ownership|memory|locks?|permits?|mutex|guards?|resources?)\b)/;
+/** Words that say as much in a comment of the function, and would be about anything in the docs of a module. */
+const IN_BODY = /\b(?:synchroni[sz]\w*|publish\w*|barriers?|(?:data[- ])?rac(?:e|es|y|ing))\b/i;
 /** Words that are enough right beside the operation. */
-const NEAR =
-  /\b(?:visible|visibility|counters?|statistics?|races?|racy|atomic(?:ally)?|memory|stale|loom)\b/i;
+const BESIDE =
+  /\b(?:acquires?|acquired|releases?|released|visible|available|counters?|statistics?|atomic(?:ally)?|memory|stale|loom|observ\w*|(?:other|another|every|all|any) (?:\w+ )?(?:threads?|tasks?|workers?|cores?|cpus?)|concurren\w*|exclusive\w*|contention|(?:under|in|hold\w*|tak\w*|behind) (?:\w+ )?lock|lock (?:is )?held|protected by|spurious\w*|(?:must|ensure|make sure|guarantee\w*|so that)\b[^.]{0,80}\b(?:before|after))\b/i;
+/** What the docs of a field may say in place of an ordering. */
+const OF_FIELD =
+  /\b(?:statistics?|approximat\w*|best[- ]effort|hint|monotonic\w*|stale|racy|(?:under|hold\w*|behind|guarded by|protected by)[^.]{0,40} lock|protected by)\b/i;
+
+const speaks = (text: string) => ORDERING.test(text) || VARIANT.test(text);
+const speaksInBody = (text: string) => speaks(text) || IN_BODY.test(text);
+const speaksBeside = (text: string) => speaksInBody(text) || BESIDE.test(text);
 
 /**
  * Does anything a reader would look at explain the ordering of an operation: a comment on its statement, one in
- * its function that speaks of orderings, the docs of the function, of the field or static, of the type, or of
- * the module?
+ * its function that speaks of orderings, one on the other half of the pair that names this half, the docs of the
+ * function, of the field or static, of the type, or of the module?
  */
 export function explainsOrdering(file: RustFile, operation: AtomicOperation): boolean {
-  if (nearComments(file, operation.statement).some((text) => STRONG.test(text) || NEAR.test(text)))
-    return true;
+  if (besideOf(file, operation).some(speaksBeside)) return true;
   const body = operation.enclosingFunction;
-  if (body !== null && commentsWithin(file, body).some((text) => STRONG.test(text))) return true;
-  if (saysSo(file, file.root)) return true;
-  for (const up of ancestorsOf(file, operation.node)) if (isDocumentable(up) && saysSo(file, up)) return true;
-  return declarations(file, operation).some((node) => saysSo(file, node));
+  if (body !== null && bodySpeaks(file, body)) return true;
+  if (itemSpeaks(file, file.root)) return true;
+  for (const up of ancestorsOf(file, operation.node))
+    if (isDocumentable(up) && itemSpeaks(file, up)) return true;
+  return (
+    declarationSpeaks(file, operation.atomic) ||
+    typeSpeaks(file, operation) ||
+    isNamedElsewhere(file, operation)
+  );
 }
 
-function nearComments(file: RustFile, statement: TextRange): readonly string[] {
-  const first = file.lines.lineAt(statement.start);
-  const last = file.lines.lineAt(statement.end);
-  const beside = commentsOf(file).filter(({ startLine, endLine }) => startLine <= last && endLine >= first);
-  return [...beside, ...commentsAbove(file, statement.start)].map(({ text }) => text);
+function besideOf(file: RustFile, { statement }: AtomicOperation): readonly string[] {
+  const beside = commentsOnLinesOf(file, statement).map(({ text }) => text);
+  return [...beside, inOneLine(commentsAbove(file, statement.start))];
 }
 
-function commentsWithin(file: RustFile, { startIndex, endIndex }: Node): readonly string[] {
-  return commentsOf(file)
-    .filter(({ range }) => range.start >= startIndex && range.end <= endIndex)
-    .map(({ text }) => text);
+const spokenBodies = perFile((_file: RustFile) => new Map<number, boolean>());
+
+function bodySpeaks(file: RustFile, { startIndex, endIndex }: Node): boolean {
+  const known = spokenBodies(file);
+  const seen = known.get(startIndex);
+  if (seen !== undefined) return seen;
+  const says = speaksInBody(inOneLine(commentsWithin(file, { start: startIndex, end: endIndex })));
+  known.set(startIndex, says);
+  return says;
 }
 
 const DOCUMENTABLE = /^(?:function_item|impl_item|trait_item|mod_item|struct_item|static_item|const_item)$/;
 
 function isDocumentable({ type }: Node): boolean {
   return DOCUMENTABLE.test(type);
-}
-
-/** What declares the atomic in this file: fields and statics of its name, and the types that hold or implement. */
-function declarations(file: RustFile, { atomic, node }: AtomicOperation): readonly Node[] {
-  const { fields, items } = declared(file);
-  const own = fields.get(atomic) ?? [];
-  const holders = own.flatMap((field) => [...ancestorsOf(file, field)].filter(isDocumentable));
-  const impl = [...ancestorsOf(file, node)].find(({ type }) => type === 'impl_item');
-  const type = impl === undefined ? [] : (items.get(itemName(impl)) ?? []);
-  return [...own, ...holders, ...type];
 }
 
 type Declared = {
@@ -74,15 +82,84 @@ const declared: (file: RustFile) => Declared = perFile((file) => ({
   ),
 }));
 
-const spoken = perFile((_file: RustFile) => new Map<number, boolean>());
+/** The fields and statics of that name in the file. */
+export function declarationsOf(file: RustFile, atomic: string): readonly Node[] {
+  return declared(file).fields.get(atomic) ?? [];
+}
 
-/** Do the docs of an item or field, or ordinary comments right above it, speak of orderings? */
-function saysSo(file: RustFile, node: Node): boolean {
-  const known = spoken(file).get(node.id);
-  if (known !== undefined) return known;
-  const doc = docOf(file, node)?.text ?? '';
-  const above = node.parent === null ? [] : commentsAbove(file, node.startIndex).map(({ text }) => text);
-  const says = STRONG.test(doc) || above.some((text) => STRONG.test(text));
-  spoken(file).set(node.id, says);
+const spokenDeclarations = perFile((_file: RustFile) => new Map<string, boolean>());
+
+/** Do the docs of the field or static, or of a type with such a field, speak of orderings? */
+function declarationSpeaks(file: RustFile, atomic: string): boolean {
+  const known = spokenDeclarations(file);
+  const seen = known.get(atomic);
+  if (seen !== undefined) return seen;
+  const says = declarationsOf(file, atomic).some(
+    (field) =>
+      wordsOn(file, field).some((text) => speaksInBody(text) || OF_FIELD.test(text)) ||
+      [...ancestorsOf(file, field)].some((up) => isDocumentable(up) && itemSpeaks(file, up)),
+  );
+  known.set(atomic, says);
   return says;
+}
+
+function typeSpeaks(file: RustFile, { node }: AtomicOperation): boolean {
+  for (const up of ancestorsOf(file, node))
+    if (up.type === 'impl_item')
+      return (declared(file).items.get(itemName(up)) ?? []).some((type) => itemSpeaks(file, type));
+  return false;
+}
+
+const spokenItems = perFile((_file: RustFile) => new Map<number, boolean>());
+
+function itemSpeaks(file: RustFile, node: Node): boolean {
+  const known = spokenItems(file);
+  const seen = known.get(node.id);
+  if (seen !== undefined) return seen;
+  const says = wordsOn(file, node).some(speaks);
+  known.set(node.id, says);
+  return says;
+}
+
+/** The docs of an item or field, and the ordinary comments right above it and at the end of its line. */
+function wordsOn(file: RustFile, node: Node): readonly string[] {
+  const doc = (docOf(file, node)?.text ?? '').replaceAll(/\s+/g, ' ');
+  if (node.parent === null) return [doc];
+  const beside =
+    node.type === 'field_declaration'
+      ? commentsOnLinesOf(file, { start: node.startIndex, end: node.endIndex })
+      : [];
+  return [doc, inOneLine(commentsAbove(file, node.startIndex)), inOneLine(beside)];
+}
+
+/** What people say runs over the ends of lines. */
+function inOneLine(said: readonly Comment[]): string {
+  return said.map(({ text }) => text.trim().replaceAll(/\s+/g, ' ')).join(' ');
+}
+
+/** For each atomic, the comments beside its operations that speak of orderings, each once. */
+const spokenBeside: (file: RustFile) => ReadonlyMap<string, ReadonlySet<string>> = perFile((file) => {
+  const said = new Map<string, Set<string>>();
+  for (const operation of atomicOperations(file)) {
+    const texts = said.get(operation.atomic) ?? new Set();
+    said.set(operation.atomic, texts);
+    for (const text of besideOf(file, operation)) if (speaks(text)) texts.add(text);
+  }
+  return said;
+});
+
+const MOST_HEARD = 20;
+
+/** Does a comment beside another operation of the same atomic name this one's ordering, or its function? */
+function isNamedElsewhere(file: RustFile, operation: AtomicOperation): boolean {
+  if (operation.kind === 'fence') return false;
+  const said = [...(spokenBeside(file).get(operation.atomic) ?? [])].slice(0, MOST_HEARD);
+  if (said.length === 0) return false;
+  const names = operation.orderings.slice(0, 1).flatMap(({ ordering }) => ordering ?? []);
+  const holder = operation.enclosingFunction === null ? '' : itemName(operation.enclosingFunction);
+  return said.some(
+    (text) =>
+      names.some((name) => new RegExp(`\\b${name}\\b`, 'i').test(text)) ||
+      (holder !== '' && text.includes(`\`${holder}\``)),
+  );
 }

@@ -4,6 +4,7 @@ import { ancestorsOf, isItem, itemPath } from './items.ts';
 import { decorated } from './neighbours.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
+import { isTemplateHolder } from './templates.ts';
 
 export type UnsafeKind = 'block' | 'function' | 'impl' | 'trait' | 'extern' | 'attribute' | 'field';
 
@@ -18,7 +19,7 @@ export type UnsafeRegion = {
   readonly range: TextRange;
   /** Whether it stands in the arguments or body of a macro invocation. */
   readonly inMacroArgument: boolean;
-  /** Whether it stands in a `macro_rules!` definition: it then is part of each expansion, not of this place. */
+  /** Whether it stands in a `macro_rules!` definition or in `quote!`: it then is part of what is made, not of this place. */
   readonly inMacroDefinition: boolean;
   /** Path of the item that holds it, or that it is. */
   readonly item: string;
@@ -135,7 +136,7 @@ function placeOf(file: RustFile, leaf: Node): Pick<UnsafeRegion, 'inMacroArgumen
   let inMacroDefinition = false;
   for (let up: Node | null = leaf; up !== null; up = file.parent(up)) {
     if (up.type === 'macro_invocation') inMacroArgument = true;
-    if (up.type === 'macro_definition') inMacroDefinition = true;
+    if (isTemplateHolder(up)) inMacroDefinition = true;
   }
   return { inMacroArgument, inMacroDefinition };
 }

@@ -62,6 +62,10 @@ describe('isTestCode', () => {
     'mod m { #![cfg(test)]\nfn f() { here } }',
     '#[cfg(test)] m! { fn f() { here } }',
     '#[rstest(x, case(1))] fn f(x: u8) { here }',
+    'mod tests { fn f() { here } }',
+    '#[cfg(loom)] fn f() { here }',
+    'fn f() { #[cfg(all(loom, unix))] let x = { here }; }',
+    '#[cfg(any(miri, kani))] mod m { fn f() { here } }',
   ])('holds in %s', (text) => expect(at(text)).toBe(true));
   test.each([
     'fn test() { here }',
@@ -73,7 +77,16 @@ describe('isTestCode', () => {
     'holds in %s',
     (path) => expect(at('fn f() { here }', path)).toBe(true),
   );
-  test.each(['src/tests.rs', 'src/build.rs.rs', 'mytests/a.rs', 'src/rebuild.rs'])(
+  test.each([
+    'src/tests.rs',
+    'src/queue/test.rs',
+    'src/queue_test.rs',
+    'tests-turmoil/src/main.rs',
+    'test-helpers/src/lib.rs',
+    'rayon-demo/src/tsp.rs',
+    'fuzz/fuzz_targets/a.rs',
+  ])('holds in %s', (path) => expect(at('fn f() { here }', path)).toBe(true));
+  test.each(['src/build.rs.rs', 'mytests/a.rs', 'src/rebuild.rs', 'tokio-test/src/io.rs', 'src/attest.rs'])(
     'does not hold in %s',
     (path) => expect(at('fn f() { here }', path)).toBe(false),
   );

@@ -1,8 +1,10 @@
 import { type AtomicOperation, atomicOperations } from '../../syntax/atomic-operations.ts';
-import { isStatistic } from '../../syntax/atomic-statistics.ts';
-import { itemName, itemPath } from '../../syntax/items.ts';
+import { type OrderedPair, partnerOf } from '../../syntax/atomic-partners.ts';
+import { itemName } from '../../syntax/items.ts';
 import { explainsOrdering } from '../../syntax/ordering-comments.ts';
+import { isPlainUse } from '../../syntax/plain-atomics.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { isTemplate } from '../../syntax/templates.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
 import { defineRule, type ReportedSuggestion } from '../define-rule.ts';
 
@@ -19,21 +21,25 @@ export default defineRule({
   ],
   options: {},
   *check(file, { isTouched }) {
-    const operations = atomicOperations(file).filter(({ orderings }) =>
-      orderings.some(({ ordering }) => ordering !== null),
+    const operations = atomicOperations(file).filter(
+      ({ node, orderings }) =>
+        orderings.some(({ ordering }) => ordering !== null) &&
+        !isTemplate(file, node) &&
+        !isTestCode(file, node),
     );
     const groups = Map.groupBy(operations, (one) => `${one.enclosingFunction?.id ?? ''} ${one.atomic}`);
     for (const group of groups.values()) {
-      const open = group.filter((one) => needsWords(file, one, operations));
-      // The place of the finding is the operation that the change brings.
-      const first = open.find(({ range }) => isTouched(range)) ?? open[0];
+      const open = unexplained(file, group);
+      // The place of the finding is the operation that the change brings; a first look before an exchange is none.
+      const touched = open.filter(({ range }) => isTouched(range));
+      const first = touched.find((one) => !isFirstLook(one)) ?? touched[0] ?? open[0];
       if (first === undefined) continue;
       yield {
         at: first.name,
         construct: first.range,
         subject: `${first.atomic} ${wordsOf(open)}`,
-        message: `nothing says why ${what(first)} ${first.kind === 'fence' ? 'is' : 'is used with'} ${orderingsOf(open)} here`,
-        suggestion: draftOf(file, first, operations),
+        message: `nothing says why ${what(first)} ${orderingsOf(open)} here`,
+        suggestion: draftOf(file, first),
       };
     }
   },
@@ -103,6 +109,63 @@ fn show(&self) -> u64 {
         note: 'Plain counters.',
       },
       {
+        code: `
+fn shut_down(&self) {
+    self.stopped.store(true, Ordering::Relaxed);
+}
+fn set_limit(&self, n: usize) {
+    self.limit.store(n, Ordering::Relaxed);
+}
+fn pick(&self) -> &Worker {
+    &self.workers[self.turn.fetch_add(1, Ordering::Relaxed) % self.workers.len()]
+}
+fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+    write!(f, "{}", self.head.load(Ordering::Acquire))
+}`,
+        note: 'Values that stand alone, a turn, and what is only shown.',
+      },
+      {
+        code: `
+struct Once { done: AtomicBool }
+impl Drop for Once {
+    fn drop(&mut self) {
+        if self.done.load(Ordering::Relaxed) {
+            unsafe { self.free() }
+        }
+    }
+}`,
+        note: 'Nobody else has what `&mut self` owns.',
+      },
+      {
+        code: `
+fn finish(&self) {
+    // Release pairs with the Acquire in \`is_done\`: whoever sees the flag sees the result.
+    self.done.store(true, Ordering::Release);
+}
+fn is_done(&self) -> bool {
+    self.done.load(Ordering::Acquire)
+}`,
+        note: 'The comment on one half speaks for the other that it names.',
+      },
+      {
+        code: `
+struct Pool {
+    /// One bit per shard. Only set while holding that shard's lock; other loads may be stale.
+    busy: AtomicUsize,
+}
+fn take(pool: &Pool) -> usize {
+    pool.busy.fetch_or(1, Ordering::Relaxed)
+}`,
+        note: 'On the field, without the name of an ordering.',
+      },
+      {
+        code: 'fn derive() -> TokenStream {\n    quote! {\n        impl Gate for #name {\n            fn open(&self) { self.ready.store(true, Ordering::Release); }\n        }\n    }\n}\n',
+        note: 'Code that a macro writes.',
+      },
+      {
+        code: '#[cfg(loom)]\nfn turn(x: &AtomicUsize) -> usize {\n    x.swap(1, Ordering::SeqCst)\n}\n',
+      },
+      {
         code: '#[cfg(test)]\nmod tests {\n    fn f(x: &AtomicBool) {\n        x.store(true, Ordering::SeqCst);\n    }\n}\n',
       },
       {
@@ -120,24 +183,34 @@ fn push(tail: &AtomicPtr<Node>, node: *mut Node) {
   },
 });
 
-function needsWords(file: RustFile, operation: AtomicOperation, all: readonly AtomicOperation[]): boolean {
-  if (isInDefinition(file, operation) || isTestCode(file, operation.node)) return false;
-  return !isStatistic(operation, all) && !explainsOrdering(file, operation);
+/** What is said beside one operation holds for the others of the atomic in the function with the same ordering. */
+function unexplained(file: RustFile, group: readonly AtomicOperation[]): readonly AtomicOperation[] {
+  const [plain, open] = [[] as AtomicOperation[], [] as AtomicOperation[]];
+  for (const one of group) (isPlainUse(file, one) || explainsOrdering(file, one) ? plain : open).push(one);
+  const said = new Set(plain.map(orderingOf));
+  return open.filter((one) => !said.has(orderingOf(one)));
 }
 
-function isInDefinition(file: RustFile, { node }: AtomicOperation): boolean {
-  for (let up = file.parent(node); up !== null; up = file.parent(up))
-    if (up.type === 'macro_definition') return true;
-  return false;
+function orderingOf({ orderings }: AtomicOperation): string {
+  return orderings[0]?.ordering ?? '';
 }
 
-function what({ kind, atomic }: AtomicOperation): string {
-  return kind === 'fence' ? 'a fence' : `\`${atomic}\``;
+/** A `Relaxed` load: mostly the first guess of a loop that ends in an exchange, which is what needs the words. */
+function isFirstLook({ method, orderings }: AtomicOperation): boolean {
+  return method === 'load' && orderings[0]?.ordering === 'Relaxed';
+}
+
+function what({ kind, atomic, receiver }: AtomicOperation): string {
+  // A field without a name says nothing; what it is a field of does.
+  const name = /^\d*$/.test(atomic) && receiver.length <= 40 ? receiver : atomic;
+  return kind === 'fence' ? 'a fence is' : `\`${name}\` is used with`;
 }
 
 function orderingsOf(group: readonly AtomicOperation[]): string {
-  const names = group.flatMap(({ orderings }) => orderings.flatMap(({ ordering }) => ordering ?? []));
-  return [...new Set(names)].map((name) => `\`${name}\``).join(' and ');
+  const found = group.flatMap(({ orderings }) => orderings.flatMap(({ ordering }) => ordering ?? []));
+  const names = [...new Set(found)].map((name) => `\`${name}\``);
+  const last = names.pop() ?? '';
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
 }
 
 function wordsOf(group: readonly AtomicOperation[]): string {
@@ -147,33 +220,29 @@ function wordsOf(group: readonly AtomicOperation[]): string {
   return [...new Set(words)].toSorted().join(', ');
 }
 
-function draftOf(
-  file: RustFile,
-  operation: AtomicOperation,
-  all: readonly AtomicOperation[],
-): ReportedSuggestion {
-  const ordering = operation.orderings[0]?.ordering ?? 'Relaxed';
-  const { start, end } = file.lines.rangeOf(file.lines.lineAt(operation.statement.start));
-  const code = [
-    `// ORDERING: ${sentence(file, operation, ordering, all)}`,
-    file.text.slice(start, end).trim(),
-  ];
-  return { kind: 'draft', language: 'rust', code: code.join('\n'), summary: 'a comment to complete' };
+function draftOf(file: RustFile, operation: AtomicOperation): ReportedSuggestion {
+  return {
+    kind: 'draft',
+    language: 'rust',
+    code: `// ORDERING: ${sentence(file, operation)}`,
+    summary: 'a comment to complete, above the statement',
+  };
 }
 
-function sentence(
-  file: RustFile,
-  one: AtomicOperation,
-  ordering: string,
-  all: readonly AtomicOperation[],
-): string {
-  switch (ordering) {
+function sentence(file: RustFile, one: AtomicOperation): string {
+  const isFence = one.kind === 'fence';
+  const other = isFence ? null : partnerOf(file, one);
+  switch (one.orderings[0]?.ordering) {
     case 'Release':
-      return `Release publishes …; pairs with ${partner(file, one, all, /^(?:Acquire|AcqRel|SeqCst)$/, 'Acquire')}.`;
+      return isFence
+        ? 'a Release fence: the stores below publish …, as … reads them before an Acquire fence.'
+        : `Release publishes …; pairs with ${written(other, 'the Acquire in …')}.`;
     case 'Acquire':
-      return `Acquire sees what was written before ${partner(file, one, all, /^(?:Release|AcqRel|SeqCst)$/, 'Release')}.`;
+      return isFence
+        ? 'an Acquire fence: the load above has seen …, and what was written before that is read below.'
+        : `Acquire sees what was written before ${written(other, 'the Release in …')}.`;
     case 'AcqRel':
-      return `AcqRel sees … and publishes …; pairs with ${partner(file, one, all, /^(?:Acquire|Release|AcqRel|SeqCst)$/, 'operation')}.`;
+      return `AcqRel sees … and publishes …; pairs with ${written(other, '…')}.`;
     case 'SeqCst':
       return 'SeqCst because all threads must agree on one order of … and ….';
     default:
@@ -182,23 +251,10 @@ function sentence(
 }
 
 /** The other half as far as this file shows it: the operation, its function and its line. */
-function partner(
-  file: RustFile,
-  one: AtomicOperation,
-  all: readonly AtomicOperation[],
-  wanted: RegExp,
-  missing: string,
-): string {
-  const reads = missing === 'Acquire';
-  const other = all.find(
-    (candidate) =>
-      candidate !== one &&
-      candidate.atomic === one.atomic &&
-      candidate.method !== (reads ? 'store' : 'load') &&
-      candidate.orderings.some(({ ordering }) => wanted.test(ordering ?? '')),
-  );
-  if (other === undefined) return `the ${missing} in …`;
-  const { enclosingFunction: holder } = other;
-  const where = holder === null ? '' : ` in \`${itemName(holder) || itemPath(file, holder)}\``;
-  return `the ${other.orderings[0]?.ordering} ${other.method}${where}, line ${file.lines.lineAt(other.range.start)}`;
+function written(other: OrderedPair | null, unknown: string): string {
+  if (other === null) return unknown;
+  const { operation, ordering, line } = other;
+  const holder = operation.enclosingFunction === null ? '' : itemName(operation.enclosingFunction);
+  const where = holder === '' ? '' : ` in \`${holder}\``;
+  return `the ${ordering} of \`${operation.method}\`${where}, line ${line}`;
 }
