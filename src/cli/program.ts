@@ -53,7 +53,8 @@ function addReview(program: Command, setExit: SetExit): void {
     .option('--rule <id>', 'look for this rule only; may be repeated', collect, [])
     .option('--config <file>', 'settings in place of .github/rust-pro.yml')
     .option('--card <file>', 'an agent card in place of the shipped one')
-    .option('--no-ai', 'deterministic rules only (this version has nothing else)')
+    .option('--ai', 'ask the model too: not in this version')
+    .option('--no-ai', 'deterministic rules only, as in this version anyway')
     .action(async (options) => {
       const { reviewCommand } = await import('./review.ts');
       setExit(await reviewCommand(options));

@@ -29,6 +29,7 @@ export type ReviewOptions = {
   readonly rule: readonly string[];
   readonly config?: string;
   readonly card?: string;
+  readonly ai?: boolean;
 };
 
 /** `rust-pro review`: reads, reviews, prints; gives the exit code. */
@@ -87,6 +88,9 @@ async function readChange({ diff, repo, base, head, staged, all }: ReviewOptions
 }
 
 function refuseContradictions(options: ReviewOptions): void {
+  if (options.ai === true) {
+    throw new UserError('this version has no model to ask; leave --ai out');
+  }
   const given = (['base', 'head', 'staged', 'all', 'diff'] as const).filter(
     (name) => options[name] !== undefined,
   );
