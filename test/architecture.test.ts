@@ -93,6 +93,18 @@ describe('the catalogue', () => {
   });
 });
 
+test('what src imports is installed where only production packages are', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(SRC, '../package.json'), 'utf8'));
+  const packages = sources.flatMap(({ text }) =>
+    [...text.matchAll(/^(?!import type)(?:import|export|\}).*from '((?:@[^/']+\/)?[^/'.][^/']*)/gm)].map(
+      ([, name = '']) => name,
+    ),
+  );
+  const wanted = new Set(packages.filter((name) => !name.startsWith('node:')));
+  expect(wanted).toContain('probot');
+  expect([...wanted].filter((name) => !(name in dependencies))).toEqual([]);
+});
+
 test('the version is that of the package', () => {
   const { version } = JSON.parse(readFileSync(join(SRC, '../package.json'), 'utf8'));
   expect(VERSION).toBe(version);
