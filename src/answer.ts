@@ -1,4 +1,5 @@
 import type { Change } from './diff/change.ts';
+import { UserError } from './errors.ts';
 import type { Command, ParsedCommand } from './events/commands/command.ts';
 import { renderHelp } from './events/commands/help.ts';
 import { mayRun } from './events/commands/may-run.ts';
@@ -11,7 +12,7 @@ import { type BaseSettings, factsOf, type House, reviewPull } from './pipeline.t
 import type { CommandJob, Disposition, PullState } from './ports.ts';
 import { adoptIdentities } from './report/adopt.ts';
 import { explainAnswer, policyAnswer, statusAnswer } from './report/answers.ts';
-import { codeSpan, inline } from './report/markdown.ts';
+import { codeSpan, inline, paragraph } from './report/markdown.ts';
 import type { Review } from './review/review.ts';
 import { settle } from './review/settle.ts';
 
@@ -44,11 +45,15 @@ export async function answerCommand(
     await house.reply(job, refusalOf(parsed));
     return;
   }
-  const state = await house.reader.readState(job.ref);
-  const base = await house.readSettings(state);
-  const scene: Scene = { job, state, base, house, permission, isLastTry };
   house.tell('command', { actor: job.actor, command: parsed.command.name });
-  await run(parsed.command, scene);
+  try {
+    const state = await house.reader.readState(job.ref);
+    const base = await house.readSettings(state);
+    await run(parsed.command, { job, state, base, house, permission, isLastTry });
+  } catch (error) {
+    if (error instanceof UserError) await house.reply(job, `Not done: ${paragraph(error.message)}`);
+    throw error;
+  }
 }
 
 type Scene = {

@@ -28,7 +28,17 @@ export type House = {
   /** Such as `https://github.com`. */
   readonly webUrl: string;
   readonly tell: Tell;
+  readonly begun: BegunChecks;
 };
+
+/**
+ * Check runs that a round began and did not complete, by pull request. Jobs forget; this must outlive them, as the
+ * next round may find another head.
+ */
+export type BegunChecks = Map<
+  string,
+  { readonly state: PullState; readonly check: number; readonly jobId: string }
+>;
 
 /** One round. `asked` by a person, so drafts count too; `isLastTry` when no other attempt follows. */
 export type Round = {
@@ -46,16 +56,21 @@ export type Round = {
  */
 export async function reviewPull(round: Round, house: House): Promise<Outcome['kind'] | 'closed'> {
   const state = await house.reader.readState(round.ref);
+  await endLeftOver(state, house);
   if (state.state === 'closed') return 'closed';
-  const check = await house.writer.startCheck(state, round.jobId);
+  const key = keyOf(state);
+  // A check run that another job left open on this head is taken up, or it would stay open for ever.
+  const { jobId } = house.begun.get(key) ?? round;
+  const check = await house.writer.startCheck(state, jobId);
+  house.begun.set(key, { state, check, jobId });
   // Until they are read nobody knows whether the gate is required: in doubt it is.
   let settings: Settings = { ...DEFAULT_SETTINGS, gate: 'required' };
   try {
     const base = await house.readSettings(state);
     settings = base.settings;
-    const reason = whySkipped(state, settings, round);
-    if (reason !== null) {
-      await complete(check, { kind: 'skipped', reason }, { state, settings, house });
+    const skipped = whySkipped(state, settings, round);
+    if (skipped !== null) {
+      await complete(check, skipped, { state, settings, house });
       return 'skipped';
     }
     return await judgeAndPublish(check, { state, settings, house }, base.faults, round.full);
@@ -64,6 +79,30 @@ export async function reviewPull(round: Round, house: House): Promise<Outcome['k
     if (error instanceof TransientError && !round.isLastTry) throw error;
     await complete(check, { kind: 'infrastructure', reason: reasonOf(error) }, { state, settings, house });
     throw error;
+  }
+}
+
+function keyOf({ ref: { installation, repository, number } }: PullState): string {
+  return `${installation}/${repository.id}/${number}`;
+}
+
+/** Ends the check run that an earlier round left open on a head that is no longer the one to review. */
+async function endLeftOver(state: PullState, house: House): Promise<void> {
+  const left = house.begun.get(keyOf(state));
+  if (left === undefined || (left.state.headSha === state.headSha && state.state === 'open')) return;
+  const what = state.state === 'open' ? 'moved on' : 'was closed';
+  const outcome: Outcome = {
+    kind: 'skipped',
+    reason: `the pull request ${what} before this commit was reviewed`,
+    final: true,
+  };
+  try {
+    await complete(left.check, outcome, { state: left.state, settings: DEFAULT_SETTINGS, house });
+  } catch (error) {
+    if (error instanceof TransientError) throw error;
+    // What stands on an old commit must not keep the new one from its review.
+    house.begun.delete(keyOf(state));
+    house.tell('check not ended', { headSha: left.state.headSha, reason: reasonOf(error) });
   }
 }
 
@@ -117,6 +156,7 @@ async function complete(
   const { change, ...said } = seen;
   const facts = { ...factsOf(scene, change), ...said };
   await house.writer.completeCheck(state, check, renderCheck(outcome, settings, facts));
+  house.begun.delete(keyOf(state));
 }
 
 /** What there is to tell beside the outcome; `refused` are fingerprints of comments that GitHub would not place. */
@@ -146,11 +186,15 @@ export function factsOf({ state, house }: Pick<Scene, 'state' | 'house'>, change
   };
 }
 
-function whySkipped(state: PullState, settings: Settings, { asked }: Round): string | null {
-  if (!settings.enabled) return '`enabled: false` in `.github/rust-pro.yml`';
-  if (state.draft && !settings.drafts && !asked) return 'the pull request is a draft';
-  return null;
+function whySkipped(state: PullState, settings: Settings, { asked }: Round): Skipped | null {
+  if (!settings.enabled) {
+    return { kind: 'skipped', reason: '`enabled: false` in `.github/rust-pro.yml`', final: true };
+  }
+  if (!state.draft || settings.drafts || asked) return null;
+  return { kind: 'skipped', reason: 'the pull request is a draft' };
 }
+
+type Skipped = Extract<Outcome, { readonly kind: 'skipped' }>;
 
 /** What the check run may say of a failure: our own errors name what was attempted, and hold no secrets. */
 function reasonOf(error: unknown): string {

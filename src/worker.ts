@@ -11,11 +11,12 @@ import { readSharedFile } from './edges/github/read-shared-file.ts';
 import type { Attempt } from './edges/queue/in-process-queue.ts';
 import { UserError } from './errors.ts';
 import { jobIdOf } from './events/job-id.ts';
-import { type House, reviewPull } from './pipeline.ts';
+import { type BegunChecks, type House, reviewPull } from './pipeline.ts';
 import type { CommandJob, Job, PullReader, PullState, PullWriter, Tell } from './ports.ts';
+import { codeSpan, inline } from './report/markdown.ts';
 import type { Knowledge } from './review/knowledge.ts';
 import { resolveSettings } from './settings/defaults.ts';
-import { extendsOf, parentRepository, parseExtended } from './settings/extends.ts';
+import { extendsOf, parentPlace, parseExtended, parseUnextended } from './settings/extends.ts';
 import { type ParsedSettings, parseSettings } from './settings/parse-settings.ts';
 import { SETTINGS_PATHS } from './settings/settings-paths.ts';
 import { showSettings } from './settings/show-settings.ts';
@@ -35,6 +36,7 @@ export type WorkerOptions = {
 
 /** Carries out jobs with the real edges. Tokens live as long as one job, each for one repository and one purpose. */
 export function createWorker(options: WorkerOptions): (job: Job, attempt: Attempt) => Promise<void> {
+  const begun: BegunChecks = new Map();
   return async (job, { isLastTry }) => {
     const clients: GitHubClient[] = [];
     const open = (permissions: Permissions) => {
@@ -47,7 +49,7 @@ export function createWorker(options: WorkerOptions): (job: Job, attempt: Attemp
       return client;
     };
     try {
-      await carryOut(job, isLastTry, open, options);
+      await carryOut(job, isLastTry, open, { ...options, begun });
     } finally {
       await Promise.all(clients.map((client) => client.dispose()));
     }
@@ -56,7 +58,9 @@ export function createWorker(options: WorkerOptions): (job: Job, attempt: Attemp
 
 type Open = (permissions: Permissions) => GitHubClient;
 
-async function carryOut(job: Job, isLastTry: boolean, open: Open, options: WorkerOptions): Promise<void> {
+type Worker = WorkerOptions & { readonly begun: BegunChecks };
+
+async function carryOut(job: Job, isLastTry: boolean, open: Open, options: Worker): Promise<void> {
   const { owner, name } = job.ref.repository;
   const tell: Tell = (event, facts) =>
     options.tell(event, { delivery: job.deliveryId, pull: `${owner}/${name}#${job.ref.number}`, ...facts });
@@ -81,8 +85,8 @@ async function carryOut(job: Job, isLastTry: boolean, open: Open, options: Worke
 
 type WorkerHouse = House & { parseBase(state: PullState): Promise<ParsedSettings> };
 
-function houseOf(open: Open, options: WorkerOptions): WorkerHouse {
-  const { markers, knowledge, card, judge, webUrl, tell } = options;
+function houseOf(open: Open, options: Worker): WorkerHouse {
+  const { markers, knowledge, card, judge, webUrl, tell, begun } = options;
   const reader = createPullReader(open(READ_PULL), markers);
   const writer = options.writer ?? createPullWriter(open(WRITE_PULL), markers);
   const parseBase = (state: PullState) => readBaseSettings(state, reader, options);
@@ -94,12 +98,13 @@ function houseOf(open: Open, options: WorkerOptions): WorkerHouse {
     judge,
     webUrl,
     tell,
+    begun,
     parseBase,
     async readSettings(state) {
       const { settings, faults } = await parseBase(state);
       return {
         settings,
-        faults: faults.map(({ path, line, column, message }) => `${path}:${line}:${column}: ${message}`),
+        faults: faults.map((fault) => `${placeOfFault(fault)}: ${fault.message}`),
       };
     },
   };
@@ -119,8 +124,16 @@ function answering(house: WorkerHouse, client: GitHubClient, { markers }: Worker
         text,
         ...(disposition === undefined ? {} : { disposition }),
       }),
-    showSettings: async (state) => showSettings((await house.parseBase(state)).layers, 'markdown'),
+    async showSettings(state) {
+      const { layers, faults } = await house.parseBase(state);
+      const said = faults.map((fault) => `- ${codeSpan(placeOfFault(fault))}: ${inline(fault.message)}`);
+      return [said.join('\n'), showSettings(layers, 'markdown')].filter((part) => part !== '').join('\n\n');
+    },
   };
+}
+
+function placeOfFault({ path, line, column }: ParsedSettings['faults'][number]): string {
+  return `${path}:${line}:${column}`;
 }
 
 const NO_SETTINGS: ParsedSettings = { settings: resolveSettings([]), layers: [], faults: [] };
@@ -136,7 +149,9 @@ async function readBaseSettings(
     if (text === null) continue;
     const extended = extendsOf(text);
     if (extended === null) return parseSettings(text, path, knowledge.catalogue);
-    const { owner, name } = parentRepository(extended, state.ref.repository.owner);
+    const place = parentPlace(extended, state.ref.repository.owner);
+    if ('fault' in place) return parseUnextended({ text, path }, place.fault, knowledge.catalogue);
+    const { owner, name } = place;
     const [parentPath = ''] = SETTINGS_PATHS;
     const parent = await readSharedFile(
       github,

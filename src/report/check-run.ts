@@ -56,7 +56,7 @@ function withoutVerdict(
 ): RenderedCheck {
   const skipped = outcome.kind === 'skipped';
   const next = skipped
-    ? `To have it reviewed all the same, comment ${codeSpan('/rust-pro review')}.`
+    ? whenSkipped(outcome)
     : `This says nothing about the change. Press **Re-run**, or comment ${codeSpan('/rust-pro review')}.`;
   const closed =
     gate.gate === 'required' && !skipped ? ' The gate is required, so it stays closed until then.' : '';
@@ -67,10 +67,14 @@ function withoutVerdict(
       showOnOneLine(`${skipped ? 'skipped' : 'could not review'}: ${outcome.reason}`),
       LONGEST_TITLE,
     ),
-    summary: cutTo(`${next}${closed}\n\n${said}`, LONGEST_TEXT),
+    summary: cutTo(blocks([`${next}${closed}`, said]), LONGEST_TEXT),
     text: versionLine(facts),
     annotations: [],
   };
+}
+
+function whenSkipped({ final }: Extract<Outcome, { kind: 'skipped' }>): string {
+  return final ? '' : `To have it reviewed all the same, comment ${codeSpan('/rust-pro review')}.`;
 }
 
 function blocks(parts: readonly string[]): string {

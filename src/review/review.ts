@@ -67,5 +67,6 @@ export type Review = {
 /** What a review ends in. Only a verdict may be red. */
 export type Outcome =
   | { readonly kind: 'verdict'; readonly review: Review }
-  | { readonly kind: 'skipped'; readonly reason: string }
+  /** `final` where asking for a review would not bring one. */
+  | { readonly kind: 'skipped'; readonly reason: string; readonly final?: true }
   | { readonly kind: 'infrastructure'; readonly reason: string };

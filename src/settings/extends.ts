@@ -1,4 +1,3 @@
-import { UserError } from '../errors.ts';
 import { readYaml } from '../text/yaml.ts';
 import { entryOf } from '../text/yaml-node.ts';
 import { resolveSettings } from './defaults.ts';
@@ -17,25 +16,36 @@ export function extendsOf(text: string): string | null {
 }
 
 /**
- * The repository that `extends:` names, for a file of one of `owner`'s repositories. Throws a `UserError` for
- * another owner's, whose settings are not ours to read, and for any other repository than `.github`.
+ * The repository that `extends:` names, for a file of one of `owner`'s repositories. A fault for another owner's,
+ * whose settings are not ours to read, and for any other repository than `.github`.
  */
-export function parentRepository(
+export function parentPlace(
   value: string,
   owner: string,
-): { readonly owner: string; readonly name: string } {
+): { readonly owner: string; readonly name: string } | { readonly fault: string } {
   const parts = value.split('/');
   const [named, name] = parts.length === 1 ? [owner, value] : [parts[0] ?? '', parts.slice(1).join('/')];
   // GitHub does not tell upper case from lower in the names of owners.
   if (named.toLowerCase() !== owner.toLowerCase()) {
-    throw new UserError(
-      `extends: "${value}" belongs to another owner; only "${owner}/.github" can be extended`,
-    );
+    return { fault: `"${value}" belongs to another owner; only "${owner}/.github" can be extended` };
   }
   if (name !== '.github') {
-    throw new UserError(`extends: "${value}" can not be extended; write ".github" or "${owner}/.github"`);
+    return { fault: `"${value}" can not be extended; write ".github" or "${owner}/.github"` };
   }
   return { owner, name };
+}
+
+/** The settings of a file alone, whose `extends:` has this fault. */
+export function parseUnextended(
+  { text, path }: SettingsText,
+  fault: string,
+  catalogue: readonly RuleFacts[],
+): ParsedSettings {
+  const own = parseSettings(text, path, catalogue);
+  const found = extendsFaults({ text, path }, `extends: ${fault}`);
+  // The schema may have said of the same place what it takes.
+  const others = own.faults.filter(({ line }) => found.every((one) => one.line !== line));
+  return { ...own, faults: [...found, ...others] };
 }
 
 /**
@@ -53,15 +63,15 @@ export function parseExtended(
   return {
     settings: resolveSettings(layers),
     layers,
-    faults: [...grandparentFaults(parent), ...above.faults, ...own.faults],
+    faults: [...extendsFaults(parent, GRANDPARENT), ...above.faults, ...own.faults],
   };
 }
 
-function grandparentFaults({ text, path }: SettingsText): ParsedSettings['faults'] {
+const GRANDPARENT = 'settings that others extend can not extend others themselves';
+
+/** A fault at the place where a file says `extends:`; none where it does not. */
+function extendsFaults({ text, path }: SettingsText, message: string): ParsedSettings['faults'] {
   const reading = readYaml(text);
   const entry = reading.ok ? entryOf(reading.root, 'extends') : undefined;
-  if (entry === undefined) return [];
-  return [
-    { path, ...entry.position, message: 'settings that others extend can not extend others themselves' },
-  ];
+  return entry === undefined ? [] : [{ path, ...entry.position, message }];
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/errors.ts';
-import { extendsOf, parentRepository, parseExtended } from '../../src/settings/extends.ts';
+import { extendsOf, parentPlace, parseExtended } from '../../src/settings/extends.ts';
 import { showSettings } from '../../src/settings/show-settings.ts';
 import { RULES } from './catalogue.ts';
 
@@ -46,8 +45,8 @@ describe('a file that extends another', () => {
   });
 
   it('names the repository of its own owner only', () => {
-    expect(parentRepository('.github', 'acme')).toEqual({ owner: 'acme', name: '.github' });
-    expect(parentRepository('Acme/.github', 'acme')).toEqual({ owner: 'acme', name: '.github' });
+    expect(parentPlace('.github', 'acme')).toEqual({ owner: 'acme', name: '.github' });
+    expect(parentPlace('Acme/.github', 'acme')).toEqual({ owner: 'acme', name: '.github' });
     for (const value of [
       'other/.github',
       'acme/tools',
@@ -56,9 +55,11 @@ describe('a file that extends another', () => {
       '/.github',
       '../.github',
     ]) {
-      expect(() => parentRepository(value, 'acme'), value).toThrow(UserError);
+      expect(parentPlace(value, 'acme'), value).toHaveProperty('fault');
     }
-    expect(() => parentRepository('other/.github', 'acme')).toThrow('only "acme/.github" can be extended');
+    expect(parentPlace('other/.github', 'acme')).toEqual({
+      fault: '"other/.github" belongs to another owner; only "acme/.github" can be extended',
+    });
   });
 });
 
