@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import type { Delivery } from '../github/deliveries.ts';
 import { expectInvariants, expectNoViolations } from '../github/expectations.ts';
 import type { Files } from '../github/git.ts';
@@ -71,6 +71,8 @@ export class Stage {
 
 /** Sets the stage for a file of tests. */
 export function useStage(options: StandInOptions = {}): () => Stage {
+  // A busy machine takes several times as long for a round.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
   let stage: Stage | null = null;
   beforeAll(async () => {
     const github = await startGitHub(options);
