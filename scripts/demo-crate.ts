@@ -22,7 +22,7 @@ impl Ring {
 `,
 };
 
-export const DEMO_HEAD: Readonly<Record<string, string>> = {
+const HEAD: Readonly<Record<'Cargo.toml' | 'src/lib.rs', string>> = {
   'Cargo.toml': `[package]
 name = "ring"
 version = "0.1.0"
@@ -65,4 +65,11 @@ impl Ring {
     }
 }
 `,
+};
+
+export const DEMO_HEAD: Readonly<Record<string, string>> = HEAD;
+
+/** The second push: the load says `Acquire`, as the suggestion has it. */
+export const DEMO_FIX: Readonly<Record<string, string>> = {
+  'src/lib.rs': HEAD['src/lib.rs'].replace('load(Ordering::Release)', 'load(Ordering::Acquire)'),
 };

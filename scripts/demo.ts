@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { startGitHub } from '../test/e2e/github/start-github.ts';
-import { DEMO_BASE, DEMO_HEAD } from './demo-crate.ts';
+import { DEMO_BASE, DEMO_FIX, DEMO_HEAD } from './demo-crate.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LONGEST_WAIT = 60_000;
@@ -36,30 +36,43 @@ try {
     files: DEMO_HEAD,
   });
   await github.deliver('pull_request', 'opened', { pull });
-  const check = await completed(() => pull.checkRuns.at(-1));
+  const check = await pull.reviewed(LONGEST_WAIT);
   for (const comment of pull.comments) {
     say(`\nComment on ${comment.path}:${comment.line}`);
     console.log(withoutMarker(comment.body));
   }
   say(`\nCheck run: ${check.conclusion}: ${check.output.title}`);
   console.log(withoutMarker(check.output.summary ?? ''));
-  say('\nThe same push is delivered again: nothing is said twice.');
-  const before = pull.comments.length;
+  say('\nThe ordering is mended by a second push …');
+  const said = pull.comments.map(({ body }) => body);
+  await pull.push(DEMO_FIX);
   await github.deliver('pull_request', 'synchronize', { pull });
-  await sleep(3000);
-  console.log(`${before} comments before, ${pull.comments.length} after.`);
+  const second = await pull.reviewed(LONGEST_WAIT);
+  const now = pull.comments.map(({ body }) => body);
+  for (const [at, body] of now.entries()) {
+    if (body === said[at]) continue;
+    console.log(`${at < said.length ? 'Edited' : 'New, over the cap before'}: ${firstLine(body)}`);
+  }
+  console.log(`The other ${now.filter((body) => said.includes(body)).length} stand as they were.`);
+  console.log(`Check run: ${second.conclusion}: ${second.output.title}`);
   say('\nWhere to look next');
-  console.log('  scripts/demo-crate.ts       the crate of this demo: change it and run again');
-  console.log('  docs/rules/README.md        what is found');
-  console.log('  npm run dev -- review --repo PATH/TO/YOUR/REPOSITORY --base main');
+  console.log('  scripts/demo-crate.ts    the crate of this demo: change it and run again');
+  console.log('  docs/rules/README.md     what is found');
+  console.log('  node dist/cli.js review --repo ../your-repository --base main');
 } finally {
-  app.kill('SIGTERM');
-  await once(app, 'exit');
+  if (app.exitCode === null) {
+    app.kill('SIGTERM');
+    await once(app, 'exit');
+  }
   await github.stop();
 }
 
 function say(text: string): void {
   console.log(process.stdout.isTTY === true ? styleText('bold', text) : text);
+}
+
+function firstLine(body: string): string {
+  return withoutMarker(body).split('\n')[0] ?? '';
 }
 
 function withoutMarker(body: string): string {
@@ -82,13 +95,4 @@ async function listening(at: number): Promise<void> {
     await sleep(100);
   }
   throw new Error('the App did not start');
-}
-
-async function completed<C extends { readonly status: string }>(look: () => C | undefined): Promise<C> {
-  for (let waited = 0; waited < LONGEST_WAIT; waited += 100) {
-    const check = look();
-    if (check?.status === 'completed') return check;
-    await sleep(100);
-  }
-  throw new Error('the check run was not completed in time');
 }
