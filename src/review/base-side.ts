@@ -18,6 +18,9 @@ export type BaseSpot = {
   readonly line: number;
   readonly column: number;
   readonly item: string;
+  /** Of the construct. */
+  readonly firstLine: number;
+  readonly lastLine: number;
 };
 
 /** What the rules say of a file as it was. */
@@ -75,10 +78,18 @@ export function hearBase({ file, change }: Omit<Looked, 'side'>, ears: Ears): Ba
 }
 
 function spotsOf(said: Said, lines: LineIndex, itemAt: (offset: number) => string): readonly BaseSpot[] {
-  return partsOf(said).map(({ report }) => {
+  return partsOf(said).map(({ report, construct }) => {
     const offset = report.at.start;
     const line = lines.lineAt(offset);
-    return { said, offset, line, column: offset - lines.rangeOf(line).start, item: itemAt(offset) };
+    return {
+      said,
+      offset,
+      line,
+      column: offset - lines.rangeOf(line).start,
+      item: itemAt(offset),
+      firstLine: lines.lineAt(construct.start),
+      lastLine: lines.lineAt(Math.max(construct.start, construct.end - 1)),
+    };
   });
 }
 

@@ -76,13 +76,12 @@ function stayedFrom(one: Said, { subject, map, isNew, base: ask }: Scene): Staye
   if (base === null || before === null) return { kind: 'untouched', spot: null };
   const spot = base.spotAt(one.rule.id, before, one.report.at.start - lines.rangeOf(line).start);
   if (spot === null) return { kind: base.isHeard(one, before) ? 'created' : 'untouched', spot };
-  const isNewFact = losesLines(covered, map) && spot.said.report.message !== one.report.message;
+  const isNewFact = losesLines(spot, map) && spot.said.report.message !== one.report.message;
   return { kind: isNewFact || isBared(one, spot.said) ? 'created' : 'untouched', spot };
 }
 
-/** Did the change take lines out from between these? */
-function losesLines(covered: readonly number[], map: LineMap): boolean {
-  const first = map.baseOf(covered[0] ?? 1) ?? 0;
-  const last = map.baseOf(covered.at(-1) ?? 1) ?? 0;
-  return last - first > covered.length - 1;
+/** Did the change take lines out of what the base spoke of? */
+function losesLines({ firstLine, lastLine }: BaseSpot, map: LineMap): boolean {
+  for (let line = firstLine; line <= lastLine; line += 1) if (map.headOf(line) === null) return true;
+  return false;
 }
