@@ -12,6 +12,7 @@ import { DEFAULT_SETTINGS } from '../src/settings/defaults.ts';
 import { parseSettings } from '../src/settings/parse-settings.ts';
 import type { Settings } from '../src/settings/settings.ts';
 import { changeOf } from './support/example-change.ts';
+import { parseRust } from './syntax/parse-rust.ts';
 
 const CARD: AgentCard = {
   name: 'test',
@@ -68,6 +69,19 @@ describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }
     const exact = found.flatMap(({ suggestion }) => (suggestion?.kind === 'exact' ? suggestion.edits : []));
     if (example.fixed === undefined) expect(exact, 'an exact suggestion needs `fixed`').toEqual([]);
     else expect(applyEdits(read.head, exact)).toBe(read.fixed);
+  });
+
+  test.each(named(rule.examples.invalid))('drafts code that parses: $name', ({ example }) => {
+    const read = readExample(example, rule.on);
+    for (const { suggestion, span } of findingsOf(rule, example, changeFrom(read))) {
+      if (suggestion?.kind !== 'draft' || suggestion.language !== 'rust') continue;
+      expect(suggestion.code).not.toContain('undefined');
+      const lines = read.head.split('\n');
+      lines.splice(span.startLine - 1, 0, suggestion.code);
+      expect(parseRust(lines.join('\n')).errors, suggestion.code).toHaveLength(
+        parseRust(read.head).errors.length,
+      );
+    }
   });
 
   test.each(named(rule.examples.valid))('stays silent: $name', ({ example }) => {

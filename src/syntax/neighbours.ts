@@ -41,3 +41,15 @@ export function decorated(file: RustFile, node: Node): Node | null {
   while (DECORATION.has(siblings.nodes[next]?.type ?? '')) next += 1;
   return siblings.nodes[next] ?? null;
 }
+
+/** The last sibling before a node that is neither attribute nor comment; null where there is none. */
+export function solidBefore(file: RustFile, node: Node): Node | null {
+  const siblings = siblingsOf(file, node);
+  let order = (siblings?.order.get(node.id) ?? 0) - 1;
+  while (order >= 0 && isLoose(siblings?.nodes[order])) order -= 1;
+  return siblings?.nodes[order] ?? null;
+}
+
+function isLoose(node: Node | undefined): boolean {
+  return node !== undefined && /comment|attribute/.test(node.type);
+}

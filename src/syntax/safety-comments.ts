@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { ancestorsOf, enclosingItem, outerItem } from './items.ts';
+import { solidBefore } from './neighbours.ts';
 import type { RustFile } from './rust-file.ts';
 import { hasSafetyCommentAbove, startsWithSafetyComment } from './safety-lines.ts';
 import type { UnsafeRegion } from './unsafe-regions.ts';
@@ -49,11 +50,9 @@ function firstLineInBody(file: RustFile, node: Node): number {
 
 /** The first line that may hold a comment for an item: below the item before it, or below the module's brace. */
 function firstLineForItem(file: RustFile, item: Node): number {
-  for (let before = item.previousNamedSibling; before !== null; before = before.previousNamedSibling) {
-    if (/comment|attribute/.test(before.type)) continue;
-    // An item macro or a statement ends the search just as an item does.
-    return file.lines.lineAt(Math.max(before.startIndex, before.endIndex - 1)) + 1;
-  }
+  // An item macro or a statement ends the search just as an item does.
+  const before = solidBefore(file, item);
+  if (before !== null) return file.lines.lineAt(Math.max(before.startIndex, before.endIndex - 1)) + 1;
   const parent = file.parent(item);
   if (parent === null || parent.type === 'source_file') return 1;
   return file.lines.lineAt(parent.startIndex) + 1;

@@ -1,7 +1,14 @@
 import type { Node } from 'web-tree-sitter';
-import { DEREF_OBLIGATIONS, type Obligations, SAFETY_OBLIGATIONS } from '../knowledge/safety-obligations.ts';
+import {
+  DEREF_OBLIGATIONS,
+  type Obligations,
+  UNSAFE_FUNCTIONS,
+  type UnsafeFunction,
+} from '../knowledge/safety-obligations.ts';
+import { isRawPointer } from './raw-pointers.ts';
 import type { RustFile } from './rust-file.ts';
 import type { UnsafeRegion } from './unsafe-regions.ts';
+import { importsOf } from './use-paths.ts';
 
 /** An operation in an `unsafe` block that has obligations: what to call it, and what must hold. */
 export type UnsafeOperation = {
@@ -10,42 +17,97 @@ export type UnsafeOperation = {
   readonly obligations: Obligations;
 };
 
-/** The operations of a block whose obligations are known: raw pointer dereferences and std's unsafe functions. */
+/**
+ * The operations of a block whose obligations are known: raw pointer dereferences and std's unsafe functions. Of
+ * names that safe code has too, only those are told that are beyond doubt, or that the block must be there for.
+ */
 export function unsafeOperations(
   file: RustFile,
   { node: block, range }: UnsafeRegion,
 ): readonly UnsafeOperation[] {
   if (block === null) return [];
-  const within = file
-    .nodes('call_expression', 'unary_expression')
-    .filter(({ startIndex, endIndex }) => startIndex >= range.start && endIndex <= range.end);
-  return within.flatMap((node) => operationOf(node) ?? []);
+  const within = nodesWithin(file.nodes('call_expression', 'unary_expression', 'macro_invocation'), range);
+  const candidates = within.filter(({ type, text }) => type !== 'unary_expression' || text.startsWith('*'));
+  const isOnly = candidates.length === 1;
+  return candidates.flatMap((node) => operationOf(file, node, isOnly) ?? []);
 }
 
-function operationOf(node: Node): UnsafeOperation | null {
+type Range = { readonly start: number; readonly end: number };
+
+function nodesWithin(nodes: readonly Node[], { start, end }: Range): readonly Node[] {
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((nodes[middle]?.startIndex ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  const found: Node[] = [];
+  for (let at = low; at < nodes.length; at += 1) {
+    const node = nodes[at];
+    if (node === undefined || node.startIndex >= end || found.length === MOST_NODES) break;
+    if (node.endIndex <= end) found.push(node);
+  }
+  return found;
+}
+
+// What a comment can name is far less; a block that is a whole program is not read to its end.
+const MOST_NODES = 200;
+
+function operationOf(file: RustFile, node: Node, isOnly: boolean): UnsafeOperation | null {
+  if (node.type === 'macro_invocation') return null;
   if (node.type === 'unary_expression') {
     const operand = node.firstNamedChild;
-    if (!node.text.startsWith('*') || operand === null) return null;
+    if (operand === null || !(isOnly || isRawPointer(file, operand))) return null;
     return { name: `*${operand.text}`, node, obligations: DEREF_OBLIGATIONS };
   }
-  const called = lastName(node.childForFieldName('function'));
-  const obligations = called === null ? undefined : SAFETY_OBLIGATIONS.get(called);
-  if (called === null || obligations === undefined) return null;
-  return { name: node.text, node, obligations };
+  const callee = node.childForFieldName('function');
+  const inner = callee?.type === 'generic_function' ? callee.childForFieldName('function') : callee;
+  const called = inner === null || inner === undefined ? null : calledOf(file, inner);
+  if (called === null) return null;
+  const args = node.childForFieldName('arguments')?.namedChildren.filter(({ isExtra }) => !isExtra).length;
+  const found = (UNSAFE_FUNCTIONS.get(called.name) ?? []).find(
+    (one) => (one.arity === undefined || one.arity === args) && isCallOf(file, called, one, isOnly),
+  );
+  return found === undefined ? null : { name: node.text, node, obligations: found };
 }
 
-/** `from_raw_parts` of `std::slice::from_raw_parts::<u8>`, `read` of `p.read`. */
-function lastName(callee: Node | null): string | null {
-  switch (callee?.type) {
-    case 'identifier':
-      return callee.text;
-    case 'scoped_identifier':
-      return callee.childForFieldName('name')?.text ?? null;
-    case 'field_expression':
-      return callee.childForFieldName('field')?.text ?? null;
-    case 'generic_function':
-      return lastName(callee.childForFieldName('function'));
+/** `qualifier` is what stands before the name: `ptr` of `std::ptr::read`; null for a method. */
+type Called = { readonly name: string; readonly qualifier: string | null; readonly receiver: Node | null };
+
+function calledOf(file: RustFile, callee: Node): Called | null {
+  switch (callee.type) {
+    case 'field_expression': {
+      const name = callee.childForFieldName('field')?.text ?? '';
+      return { name, qualifier: null, receiver: callee.childForFieldName('value') };
+    }
+    case 'scoped_identifier': {
+      const name = callee.childForFieldName('name')?.text ?? '';
+      const path = callee.childForFieldName('path')?.text ?? '';
+      const bare = path.replaceAll(/<[\s\S]*>/g, '').replace(/::\s*$/, '');
+      return { name, qualifier: /(\w+)\s*$/.exec(bare)?.[1] ?? '', receiver: null };
+    }
+    case 'identifier': {
+      const imported = importsOf(file).find(({ name }) => name === callee.text)?.path;
+      const name = imported?.at(-1) ?? callee.text;
+      return { name, qualifier: imported?.at(-2) ?? '', receiver: null };
+    }
     default:
       return null;
   }
+}
+
+/** Names that crates give unsafe methods of their own. */
+const COMMON = /^(?:read|write|replace|copy|add|sub)$/;
+
+function isCallOf(
+  file: RustFile,
+  { name, qualifier, receiver }: Called,
+  { on, method }: UnsafeFunction,
+  isOnly: boolean,
+): boolean {
+  if (qualifier !== null) return on.includes(qualifier) || (on.includes('*') && qualifier !== '');
+  if (method === 'any') return true;
+  if (method !== 'pointer' || receiver === null) return false;
+  return (isOnly && !COMMON.test(name)) || isRawPointer(file, receiver);
 }

@@ -107,13 +107,18 @@ function reportOn(file: RustFile, node: Node, kind: 'function' | 'trait'): Repor
     suggestion: {
       kind: 'draft',
       language: 'rust',
-      code: `///\n/// # Safety\n///\n/// ${kind === 'function' ? 'The caller must …' : 'The implementation must …'}\n${headerLine(file, header.start)}`,
-      summary: 'the section to fill in',
+      code: draftOf(file, node, kind),
+      summary: 'the section to fill in, at the end of the docs',
     },
   };
 }
 
-function headerLine(file: RustFile, offset: number): string {
-  const { end } = file.lines.rangeOf(file.lines.lineAt(offset));
-  return file.text.slice(offset, end).trim();
+function draftOf(file: RustFile, node: Node, kind: 'function' | 'trait'): string {
+  const promise =
+    kind === 'function'
+      ? 'The caller must make sure that ….'
+      : 'Whoever implements this must make sure that ….';
+  const lines = ['# Safety', '', promise];
+  const after = docOf(file, node) === null ? lines : ['', ...lines];
+  return after.map((line) => `/// ${line}`.trimEnd()).join('\n');
 }

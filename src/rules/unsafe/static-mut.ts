@@ -1,6 +1,8 @@
 import type { Node } from 'web-tree-sitter';
+import { attributesOf } from '../../syntax/attributes.ts';
 import { ancestorsOf } from '../../syntax/items.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { isTemplate } from '../../syntax/templates.ts';
 import { defineRule, type Report, type ReportedSuggestion } from '../define-rule.ts';
 
 /** Macros of std and of the common loggers that take a reference to each argument they print or compare. */
@@ -23,7 +25,8 @@ export default defineRule({
   *check(file) {
     const statics = file.nodes('static_item').filter(isMutable);
     // A foreign static is what the C side made it; only references to it are this side's choice.
-    for (const item of statics) if (!isForeign(file, item)) yield declared(item);
+    for (const item of statics)
+      if (!isForeign(file, item) && !isTemplate(file, item)) yield declared(file, item);
     const types = new Map(statics.map((item) => [nameOf(item), item.childForFieldName('type')?.text ?? '']));
     for (const name of file.nodes('identifier')) {
       const type = types.get(name.text);
@@ -64,6 +67,18 @@ fn get() -> &'static Config {
 }`,
       },
       {
+        code: `
+ static mut NAMES: &[&str] = &["a"];
+ fn count() -> usize {
++    unsafe { NAMES.len() } //~ \`NAMES\`
+ }`,
+        note: 'A reference in the static is lent again for the call.',
+      },
+      {
+        code: '#[no_mangle]\npub static mut errno_slot: c_int = 0; //~\nstatic mut HOOK: Option<*mut dyn Fn()> = None; //~\n',
+        note: 'What is linked to, or may not be shared, has no ready replacement.',
+      },
+      {
         code: 'cfg_rt! {\n    pub(crate) static mut READY: bool = false; //~\n}\n',
         note: 'Inside an item macro.',
       },
@@ -80,6 +95,10 @@ fn get() -> &'static Config {
 +    unsafe { BUFFER[0] }
  }`,
         note: 'Pointers and places are no references.',
+      },
+      {
+        code: 'fn derive() -> TokenStream {\n    quote! {\n        static mut SLOT: usize = 0;\n    }\n}\n',
+        note: 'Code that a macro writes.',
       },
       { code: 'extern "C" {\n    static mut environ: *mut *mut c_char;\n}\n', note: 'A foreign static.' },
       {
@@ -110,14 +129,15 @@ function nameOf(item: Node): string {
   return item.childForFieldName('name')?.text ?? '';
 }
 
-function declared(item: Node): Report {
+function declared(file: RustFile, item: Node): Report {
   const name = nameOf(item);
+  const suggestion = replacementOf(file, item, name);
   return {
     at: { start: item.startIndex, end: item.childForFieldName('name')?.endIndex ?? item.endIndex },
     construct: { start: item.startIndex, end: item.endIndex },
     subject: name,
     message: `\`${name}\` is a mutable static`,
-    suggestion: replacementOf(item, name),
+    ...(suggestion === null ? {} : { suggestion }),
   };
 }
 
@@ -127,30 +147,46 @@ const ATOMICS: ReadonlyMap<string, string> = new Map(
     `Atomic${type[0]?.toUpperCase()}${type.slice(1)}`,
   ]),
 );
+/** Types that a lock does not make fit to be shared. */
+const NOT_SEND = /\*\s*(?:const|mut)\b|\b(?:NonNull|Rc|RefCell|Cell|UnsafeCell|MaybeUninit)\b/;
+/** Attributes by which something outside the crate knows the static, so that its type must stay. */
+const LINKED = /\b(?:no_mangle|export_name|link_section|used)\b/;
 
-function replacementOf(item: Node, name: string): ReportedSuggestion {
-  const type = item.childForFieldName('type')?.text ?? '_';
-  const value = item.childForFieldName('value')?.text ?? 'Default::default()';
+/** A declaration that is safe to use; null where none could stand in its place without more changes. */
+function replacementOf(file: RustFile, item: Node, name: string): ReportedSuggestion | null {
+  const type = item.childForFieldName('type')?.text ?? '';
+  const value = item.childForFieldName('value')?.text ?? '';
+  const isLinked = attributesOf(file, item).some(({ text }) => LINKED.test(text));
+  if (type === '' || value === '' || isLinked || `${type}${value}`.includes('\n')) return null;
   const visibility = item.namedChildren.find((child) => child?.type === 'visibility_modifier')?.text;
-  const lead = visibility === undefined ? 'static' : `${visibility} static`;
+  const lead = `${visibility === undefined ? '' : `${visibility} `}static ${name}`;
   const atomic = ATOMICS.get(type);
-  const pointee = /^\*(?:mut|const)\s+([\s\S]+)$/.exec(type)?.[1];
-  const kind = atomic ?? (pointee === undefined ? null : `AtomicPtr<${pointee}>`);
-  if (kind !== null) {
-    const maker = kind.startsWith('AtomicPtr') ? 'AtomicPtr' : kind;
+  if (atomic !== undefined)
     return draft(
-      `${lead} ${name}: ${kind} = ${maker}::new(${value});`,
+      `${lead}: ${atomic} = ${atomic}::new(${value});`,
       'an atomic, if it is shared between threads',
     );
+  const pointee = /^\*\s*(?:mut|const)\s+((?:\w+::)*\w+)$/.exec(type)?.[1];
+  if (pointee !== undefined) {
+    const start = value.replace(/\bnull\(\)$/, 'null_mut()');
+    return draft(
+      `${lead}: AtomicPtr<${pointee}> = AtomicPtr::new(${start});`,
+      'an atomic pointer, if it is shared between threads',
+    );
   }
-  if (/^Option</.test(type) && value === 'None') {
+  if (NOT_SEND.test(type)) return null;
+  if (/^Option<[\s\S]*>$/.test(type) && value === 'None' && !isTakenBack(file, name)) {
     const inner = type.slice('Option<'.length, -1);
-    return draft(`${lead} ${name}: OnceLock<${inner}> = OnceLock::new();`, 'a `OnceLock`, if it is set once');
+    return draft(`${lead}: OnceLock<${inner}> = OnceLock::new();`, 'a `OnceLock`, if it is set once');
   }
-  return draft(
-    `${lead} ${name}: Mutex<${type}> = Mutex::new(${value});`,
-    'a `Mutex`, if it changes after the start',
-  );
+  return draft(`${lead}: Mutex<${type}> = Mutex::new(${value});`, 'a `Mutex`, if it changes after the start');
+}
+
+/** Is the option emptied or changed in place somewhere, which a `OnceLock` has no way to do? */
+function isTakenBack(file: RustFile, name: string): boolean {
+  return new RegExp(
+    `\\b${name}\\s*(?:\\.\\s*(?:take|as_mut|replace|insert|get_or_insert)|=\\s*None\\b)`,
+  ).test(file.text);
 }
 
 function draft(code: string, summary: string): ReportedSuggestion {
@@ -204,9 +240,9 @@ function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf(':') + 1);
 }
 
-/** Numbers, pointers and references are copied for a method call, where other types are borrowed. */
+/** Numbers and pointers are copied for a method call, where other types are borrowed, and references lent again. */
 function isCopiedForCalls(type: string): boolean {
-  return /^(?:[*&]|[ui](?:8|16|32|64|128|size)$|f(?:32|64)$|bool$|char$|(?:unsafe )?(?:extern "[^"]*" )?fn\b)/.test(
+  return /^(?:\*|[ui](?:8|16|32|64|128|size)$|f(?:32|64)$|bool$|char$|(?:unsafe )?(?:extern "[^"]*" )?fn\b)/.test(
     type,
   );
 }

@@ -1,10 +1,10 @@
-import type { RustFile } from '../../syntax/rust-file.ts';
 import { hasSafetyComment } from '../../syntax/safety-comments.ts';
 import { type UnsafeOperation, unsafeOperations } from '../../syntax/unsafe-operations.ts';
-import { type UnsafeRegion, unsafeRegions } from '../../syntax/unsafe-regions.ts';
+import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule, type ReportedSuggestion } from '../define-rule.ts';
 
 const MOST_NAMED = 3;
+const MOST_ASKED = 6;
 const LONGEST_NAME = 60;
 
 export default defineRule({
@@ -44,7 +44,7 @@ export default defineRule({
         construct: region.range,
         message: 'this `unsafe` block has no `SAFETY:` comment',
         detail: detailOf(operations),
-        suggestion: draftOf(file, region, operations),
+        suggestion: draftOf(operations),
       };
     }
   },
@@ -154,6 +154,10 @@ macro_rules! read {
         note: 'A macro’s definition is judged where it is used, which needs a compiler.',
       },
       {
+        code: 'fn derive() -> TokenStream {\n    quote! {\n        fn get() -> u8 { unsafe { *#name } }\n    }\n}\n',
+        note: 'Code that a macro writes.',
+      },
+      {
         code: `
 fn f(p: *const u8) -> u8 {
     #[allow(clippy::undocumented_unsafe_blocks)]
@@ -167,35 +171,35 @@ fn f(p: *const u8) -> u8 {
 });
 
 function detailOf(operations: readonly UnsafeOperation[]): string {
-  const parts = distinct(operations)
+  return distinct(operations)
     .slice(0, MOST_NAMED)
     .map(({ name, obligations }) => {
-      return `\`${shorten(name)}\` is sound only if ${obligations.asks.join('; ')} ([docs](${obligations.source})).`;
-    });
-  return [...parts, 'Say above the block why each of these holds here.']
-    .slice(parts.length === 0 ? 1 : 0)
+      const { asks, source } = obligations;
+      return `\`${shorten(name)}\` is sound only if ${inWords(asks)} ([docs](${source})).`;
+    })
     .join(' ');
 }
 
-function draftOf(
-  file: RustFile,
-  region: UnsafeRegion,
-  operations: readonly UnsafeOperation[],
-): ReportedSuggestion {
-  const lead = '// SAFETY: ';
+function inWords(asks: readonly string[]): string {
+  const last = asks.at(-1) ?? '';
+  return asks.length === 1 ? last : `${asks.slice(0, -1).join('; ')}; and ${last}`;
+}
+
+function draftOf(operations: readonly UnsafeOperation[]): ReportedSuggestion {
   const questions = distinct(operations).flatMap(({ obligations }) => obligations.asks);
-  const asked = [...new Set(questions)].slice(0, 6);
+  const asked = [...new Set(questions)].slice(0, MOST_ASKED);
   const lines =
-    asked.length === 0
-      ? [`${lead}…`]
-      : asked.map((ask, index) => `${index === 0 ? lead : '//         '}(${index + 1}) ${ask}, because …`);
-  const { start, end } = file.lines.rangeOf(file.lines.lineAt(region.keyword));
-  const first = file.text.slice(start, end).trim();
+    asked.length < 2
+      ? [`// SAFETY: ${asked.map((ask) => `${ask}, because `).join('')}…`]
+      : ['// SAFETY:', ...asked.map((ask) => `// - ${ask}, because …`)];
   return {
     kind: 'draft',
     language: 'rust',
-    code: [...lines, first].join('\n'),
-    summary: 'a comment to fill in, one line for each thing that must hold',
+    code: lines.join('\n'),
+    summary:
+      asked.length < 2
+        ? 'a comment to fill in, above the block or its statement'
+        : 'a comment to fill in, above the block or its statement, with a line for each thing that must hold',
   };
 }
 

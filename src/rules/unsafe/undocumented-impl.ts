@@ -36,8 +36,8 @@ export default defineRule({
         suggestion: {
           kind: 'draft',
           language: 'rust',
-          code: `// SAFETY: \`${oneLine(type)}\` ${promiseOf(trait)} because …\n${oneLine(header)}`,
-          summary: 'a comment to fill in',
+          code: `// SAFETY: \`${oneLine(type)}\` ${promiseOf(trait)} because …`,
+          summary: 'a comment to fill in, above the impl',
         },
       };
     }
@@ -79,6 +79,10 @@ unsafe impl Send for Handle {} //~`,
       },
       {
         code: 'struct Plain(u8);\nimpl Clone for Plain {\n    fn clone(&self) -> Self {\n        Plain(self.0)\n    }\n}\n',
+      },
+      {
+        code: 'fn derive() -> TokenStream {\n    quote! {\n        unsafe impl Send for #name {}\n    }\n}\n',
+        note: 'Code that a macro writes.',
       },
       {
         code: 'fn f() {\n    struct A(*mut u8);\n    // SAFETY: it never leaves this thread.\n    unsafe impl Send for A {}\n}\n',
