@@ -1,4 +1,4 @@
-# The App in a container: docker build -t rust-pro . && docker run --env-file .env -p 3000:3000 rust-pro
+# The App in a container; README.md shows how to run it. The key goes in as a variable, never into the image.
 # Built in one stage, run from another that has neither sources nor build tools, as a user without rights.
 # Base images by tag: pin them by digest (`docker buildx imagetools inspect node:24-slim`) where you deploy.
 FROM node:24-slim AS build
