@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseCard } from '../../../src/card/parse-card.ts';
 import { CHILD_RIGHTS, judgeInChild } from '../../../src/edges/local/judge-in-child.ts';
+import { loadKnowledge } from '../../../src/edges/local/load-knowledge.ts';
+import { review } from '../../../src/review/review-change.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings/defaults.ts';
 import { changeOf } from '../../support/example-change.ts';
 
@@ -36,4 +38,42 @@ test.each([
   const probe = `try { ${attempt}; process.stdout.write('done') } catch (error) { process.stdout.write(error.code) }`;
   const said = execFileSync(process.execPath, [...CHILD_RIGHTS, '-e', probe], { env: {}, encoding: 'utf8' });
   expect(said).toBe('ERR_ACCESS_DENIED');
+});
+
+test('the child sees no variable of the environment', () => {
+  const probe = 'process.stdout.write(JSON.stringify(process.env))';
+  process.env.PRIVATE_KEY_OF_A_TEST = 'secret';
+  try {
+    const said = execFileSync(process.execPath, [...CHILD_RIGHTS, '-e', probe], {
+      env: {},
+      encoding: 'utf8',
+    });
+    expect(said).toBe('{}');
+  } finally {
+    delete process.env.PRIVATE_KEY_OF_A_TEST;
+  }
+});
+
+test('what crosses to the child and back is what a review in this process says', async () => {
+  const here = review(change, card, DEFAULT_SETTINGS, await loadKnowledge());
+  expect(await judgeInChild({ change, card, settings: DEFAULT_SETTINGS })).toEqual(here);
+});
+
+test('eight at once are judged each for itself', async () => {
+  const tasks = Array.from({ length: 8 }, (_, index) =>
+    changeOf(`src/f${index}.rs`, null, 'static mut A: u32 = 0;\n'),
+  );
+  const reviews = await Promise.all(
+    tasks.map((task) => judgeInChild({ change: task, card, settings: DEFAULT_SETTINGS })),
+  );
+  expect(reviews.map(({ findings }) => findings[0]?.path)).toEqual(tasks.map(({ files }) => files[0]?.path));
+}, 60_000);
+
+test('a review that fails is an error, and the next one works', async () => {
+  const [file] = change.files;
+  const broken = { ...change, files: [{ ...file, hunks: null }] };
+  // Not a change at all: what a fault of our own would look like.
+  const task = { change: broken as unknown as typeof change, card, settings: DEFAULT_SETTINGS };
+  await expect(judgeInChild(task)).rejects.toThrow('the review failed');
+  await expect(judgeInChild({ change, card, settings: DEFAULT_SETTINGS })).resolves.toBeDefined();
 });
