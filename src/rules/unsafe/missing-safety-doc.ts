@@ -2,7 +2,8 @@ import type { Node } from 'web-tree-sitter';
 import { hasSafetySection } from '../../syntax/doc-headings.ts';
 import { docOf } from '../../syntax/docs.ts';
 import { needsSafetySection } from '../../syntax/documented-unsafe.ts';
-import { itemName } from '../../syntax/items.ts';
+import { itemName, outerItem } from '../../syntax/items.ts';
+import { mayBeReached } from '../../syntax/module-reach.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule, type Report } from '../define-rule.ts';
@@ -25,11 +26,15 @@ export default defineRule({
       default: false,
     },
   },
-  *check(file, { options }) {
+  *check(file, { options, change }) {
     for (const { kind, node, inMacroDefinition } of unsafeRegions(file)) {
       if (node === null || inMacroDefinition || (kind !== 'function' && kind !== 'trait')) continue;
       if (!needsSafetySection(file, node, options.checkPrivateItems)) continue;
-      if (!hasSafetySection(docOf(file, node))) yield reportOn(file, node, kind);
+      if (hasSafetySection(docOf(file, node))) continue;
+      // Implementers of a private unsafe trait are bound too; a private function has its callers at hand.
+      const isOpen = options.checkPrivateItems || kind === 'trait';
+      if (isOpen || mayBeReached(change, file.path, exportedName(file, node)))
+        yield reportOn(file, node, kind);
     }
   },
   examples: {
@@ -65,6 +70,15 @@ pub unsafe fn get(p: *const u8) -> u8 { //~
       },
       { code: 'mod inner {\n    unsafe fn f() {} //~\n}\n', options: { checkPrivateItems: true } },
       {
+        path: 'src/sys/unix.rs',
+        code: 'pub struct Event;\nimpl Event {\n    pub unsafe fn wait(p: *const u32) {} //~\n}\npub unsafe fn wake(p: *const u32) {} //~\n',
+        context: {
+          'src/lib.rs': 'mod sys;\npub use sys::Event;\npub mod raw {\n    pub use crate::sys::unix::*;\n}\n',
+          'src/sys/mod.rs': 'mod unix;\npub use unix::Event;\n',
+        },
+        note: 'Exported from the private modules of other files.',
+      },
+      {
         code: `
 mod imp {
     pub unsafe fn raw() {} //~
@@ -74,6 +88,12 @@ pub use imp::raw;`,
       },
     ],
     valid: [
+      {
+        path: 'src/sys/unix.rs',
+        code: 'pub unsafe fn wait(p: *const u32) {}\n',
+        context: { 'src/lib.rs': 'mod sys;\n', 'src/sys/mod.rs': 'pub mod unix;\npub use std::io;\n' },
+        note: 'In a module that the crate keeps to itself.',
+      },
       { code: '/// # Safety\n///\n/// `p` must be valid for writes.\npub unsafe fn set(p: *mut u8) {}\n' },
       { code: 'pub(crate) unsafe fn set(p: *mut u8) {}\nunsafe fn get() {}\n', note: 'Not part of the API.' },
       {
@@ -95,6 +115,12 @@ pub use imp::raw;`,
     ],
   },
 });
+
+/** The name by which other crates reach a function: its own, or that of its type or trait. */
+function exportedName(file: RustFile, node: Node): string {
+  const outer = outerItem(file, node);
+  return itemName(outer?.type === 'impl_item' || outer?.type === 'trait_item' ? outer : node);
+}
 
 function reportOn(file: RustFile, node: Node, kind: 'function' | 'trait'): Report {
   const word = kind === 'function' ? 'fn' : 'trait';
