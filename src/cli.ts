@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // The launcher: plain enough for any Node to read, so that an old one can say what is wrong or hand over.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import * as nodeModule from 'node:module';
 import { createRequire } from 'node:module';
 
 const NEEDED = [24, 11] as const;
+/** Exit code of what a signal ended. */
+const INTERRUPTED = 130;
 
 function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -39,8 +41,19 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const { status, signal } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
-  process.exitCode = status ?? (signal === null ? 1 : 130);
+  process.exitCode = await handOver(node);
+}
+
+/** Runs this program with another Node, and stops it when this process is told to stop. */
+function handOver(node: string): Promise<number> {
+  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A terminal sends it to both.
+  process.on('SIGINT', () => {});
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? INTERRUPTED));
+  });
 }
 
 await main();
