@@ -37,6 +37,7 @@ export default defineRule({
       yield {
         at: first.name,
         construct: first.range,
+        covers: open.map(({ name, range }) => ({ at: name, construct: range })),
         subject: `${first.atomic} ${wordsOf(open)}`,
         message: `nothing says why ${what(first)} ${orderingsOf(open)} here`,
         suggestion: draftOf(file, first),
