@@ -126,6 +126,11 @@ async function mintToken(
 }
 
 async function revoke(world: OctokitOptions, token: string): Promise<void> {
+  // Requests during a limit make it longer, and the token ends by itself.
+  if (world.lane.isClosed()) {
+    world.tell('token not revoked', { reason: 'GitHub asked for a pause' });
+    return;
+  }
   const credentials = { header: async () => `token ${token}`, renew: async () => undefined };
   try {
     await createOctokit({ ...world, credentials }).rest.apps.revokeInstallationAccessToken();

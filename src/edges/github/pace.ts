@@ -14,6 +14,7 @@ export type Lane = {
   write<T>(task: () => Promise<T>): Promise<T>;
   /** Nothing more is sent for this many seconds: GitHub has said that it would count against us. */
   close(seconds: number): void;
+  isClosed(): boolean;
 };
 
 const HOUR = 60 * 60 * 1_000;
@@ -25,8 +26,12 @@ export function createLane(clock: Clock, pace: Pace): Lane {
   let lastWrite: Promise<unknown> = Promise.resolve();
   let closedUntil = 0;
 
+  function secondsClosed(): number {
+    return Math.ceil((closedUntil - clock.now().getTime()) / 1_000);
+  }
+
   function refuseWhenClosed(): void {
-    const seconds = Math.ceil((closedUntil - clock.now().getTime()) / 1_000);
+    const seconds = secondsClosed();
     if (seconds > 0) throw limited(`GitHub asked for a pause of ${seconds} s more`, seconds);
   }
 
@@ -63,6 +68,7 @@ export function createLane(clock: Clock, pace: Pace): Lane {
     close(seconds) {
       closedUntil = Math.max(closedUntil, clock.now().getTime() + seconds * 1_000);
     },
+    isClosed: () => secondsClosed() > 0,
   };
 }
 

@@ -30,8 +30,11 @@ async function readWhole(response: Response, url: string): Promise<Response> {
   const { status, statusText, headers } = response;
   if (response.body === null || [204, 205, 304].includes(status)) return response;
   const body = Buffer.concat(await chunksOf(response.body));
+  const type = headers.get('content-type') ?? '';
+  // A proxy's page in the place of GitHub's answer; GitHub's API has no pages.
+  if (response.ok && /^text\/html\b/.test(type)) throw new Error('the answer is a web page');
   // Only this exact type is parsed; a file asked for as it is comes as `application/vnd.github.raw+json`.
-  if (response.ok && /^application\/json\b/.test(headers.get('content-type') ?? '')) parseable(body);
+  if (response.ok && /^application\/json\b/.test(type)) parseable(body);
   const whole = new Response(body, { status, statusText, headers });
   // Octokit pages by the address of the answer, which a made response lacks.
   return Object.defineProperty(whole, 'url', { value: url });
