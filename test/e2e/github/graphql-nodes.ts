@@ -244,6 +244,8 @@ function repositoryNode(context: GraphqlContext, repository: Repository): Node {
   };
 }
 
+type NamedRepository = { owner: string; name: string; followRenames?: boolean };
+
 /** The node that an id names, if the viewer may see it. */
 export function findNode(context: GraphqlContext, id: string): Node | null {
   const parsed = fromNodeId(id);
@@ -277,10 +279,12 @@ export function queryRoot(context: GraphqlContext): Node {
     }),
     node: ({ id }: { id: string }) => nodeOf(id),
     nodes: ({ ids }: { ids: string[] }) => ids.map(nodeOf),
-    repository: ({ owner, name }: { owner: string; name: string }) => {
-      const found = world.repositories.find(
-        (one) => fullName(one).toLowerCase() === `${owner}/${name}`.toLowerCase(),
-      );
+    // By the schema renames are followed unless the document says otherwise.
+    repository: ({ owner, name, followRenames = true }: NamedRepository) => {
+      const wanted = `${owner}/${name}`.toLowerCase();
+      const found =
+        world.repositories.find((one) => fullName(one).toLowerCase() === wanted) ??
+        world.repositories.find((one) => followRenames && one.formerNames.includes(wanted));
       if (found === undefined || !mayRead(context, found))
         throw failure('NOT_FOUND', `Could not resolve to a Repository with the name '${owner}/${name}'.`);
       return repositoryNode(context, found);
