@@ -1,19 +1,14 @@
 import { z } from 'zod';
-import { createGitHub } from '../edges/github/client.ts';
-import { createMarkers } from '../edges/github/markers.ts';
 import { readEnvironment } from '../edges/local/environment.ts';
-import { judgeInChild } from '../edges/local/judge-in-child.ts';
 import { systemClock } from '../edges/local/system-clock.ts';
-import { webUrlOf } from '../edges/local/web-url.ts';
 import { UserError } from '../errors.ts';
 import { intentOf } from '../events/intent.ts';
 import { jobsOf } from '../events/jobs-of.ts';
 import type { Job, PullWriter } from '../ports.ts';
-import { catalogue } from '../rules/index.ts';
-import { createWorker } from '../worker.ts';
 import { readCard } from './card.ts';
 import { EXIT } from './exit.ts';
 import { readText } from './read-text.ts';
+import { workerFrom } from './worker-from.ts';
 
 export type ReplayOptions = { readonly event: string; readonly post?: boolean };
 
@@ -51,21 +46,11 @@ async function readDelivery(file: string, event: string): Promise<{ name: string
 }
 
 async function workerFor(post: boolean): Promise<(job: Job) => Promise<void>> {
-  const environment = readEnvironment({ WEBHOOK_SECRET: UNUSED_SECRET, ...process.env });
-  const { appId, privateKey, previousKey, apiUrl } = environment;
-  const clock = systemClock();
-  const tell = (event: string, facts: object) => {
-    process.stderr.write(`${event} ${JSON.stringify(facts)}\n`);
-  };
-  const card = await readCard(null);
-  const handle = createWorker({
-    github: createGitHub({ appId, privateKey, baseUrl: apiUrl, clock, tell }),
-    markers: createMarkers(previousKey === null ? [privateKey] : [privateKey, previousKey]),
-    knowledge: { catalogue },
-    card,
-    judge: (change, settings) => judgeInChild({ change, card, settings }),
-    webUrl: webUrlOf(apiUrl),
-    tell,
+  const { handle } = workerFrom({
+    environment: readEnvironment({ WEBHOOK_SECRET: UNUSED_SECRET, ...process.env }),
+    clock: systemClock(),
+    tell: (event, facts) => void process.stderr.write(`${event} ${JSON.stringify(facts)}\n`),
+    card: await readCard(null),
     ...(post ? {} : { writer: PRINTING }),
   });
   return async (job) => {

@@ -112,12 +112,14 @@ export function settingsSchema(catalogue: readonly DescribedRule[]) {
       .enum(['advisory', 'required'])
       .default(DEFAULTS.gate)
       .describe(
-        'What it means when a review could not be done: `advisory` leaves the check neutral, `required` makes it block.',
+        'What the check does when something is found or could not be reviewed: `advisory` ends neutral, `required` turns red for a finding and blocks without red for trouble.',
       ),
     'fail-on': z
       .enum([...SEVERITIES, 'never'])
       .default(DEFAULTS.failOn)
-      .describe('The least severe level of finding that turns the check red.'),
+      .describe(
+        'The least severe level of finding that fails the review: the check, by `gate`, and the exit code.',
+      ),
     'max-comments': z
       .int()
       .min(0)
