@@ -23,49 +23,62 @@ function disturb(pull: PullHandle, operation: string, trouble: Trouble): void {
 }
 
 /** One warning and one error were said once each, and the check run ended. */
-function expectOneEffect(pull: PullHandle): void {
-  expect(pull.reviews).toHaveLength(1);
-  expect(pull.comments).toHaveLength(2);
-  expect(pull.checkRuns.map(({ status, conclusion }) => [status, conclusion])).toEqual([
-    ['completed', 'neutral'],
-  ]);
+function expectOneEffect(pull: PullHandle, why = ''): void {
+  expect([pull.reviews.length, pull.comments.length], why).toEqual([1, 2]);
+  expect(
+    pull.checkRuns.map(({ status, conclusion }) => [status, conclusion]),
+    why,
+  ).toEqual([['completed', 'neutral']]);
   expect(stage().github.faults.unmet).toEqual([]);
 }
 
 const FILES = { 'src/lib.rs': BAD_LOAD, 'src/a.rs': bareUnsafe() };
 
+/** What goes wrong, with which operation, and how. */
+type Case = readonly [name: string, operation: string, trouble: Trouble];
+const ONCE: readonly Case[] = [
+  ['502 after the review was made', 'pulls/create-review', { kind: 'status-after', status: 502 }],
+  ['502 before the review was made', 'pulls/create-review', { kind: 'status-before', status: 502 }],
+  ['a connection cut after the review was made', 'pulls/create-review', { kind: 'reset', after: true }],
+  ['a connection cut before it', 'pulls/create-review', { kind: 'reset' }],
+  ['no answer to a review that was made', 'pulls/create-review', { kind: 'hang', after: true }],
+  ['half an answer to a review that was made', 'pulls/create-review', { kind: 'truncate' }],
+  ['a second 502 after another', 'pulls/create-review', { kind: 'status-before', status: 502, times: 2 }],
+  ['502 after the check run was begun', 'checks/create', { kind: 'status-after', status: 502 }],
+  ['502 before it', 'checks/create', { kind: 'status-before', status: 502 }],
+  ['502 after the check run was completed', 'checks/update', { kind: 'status-after', status: 502 }],
+  ['a connection cut before it', 'checks/update', { kind: 'reset' }],
+  ['files that cannot be listed twice', 'pulls/list-files', { kind: 'status-before', status: 500, times: 2 }],
+  ['half a list of files', 'pulls/list-files', { kind: 'truncate' }],
+  ['a list of files that is a web page', 'pulls/list-files', { kind: 'wrong-type' }],
+  ['a pull request that is not there yet', 'pulls/get', { kind: 'not-found-lag', times: 2 }],
+  ['blobs that do not come', 'graphql', { kind: 'reset', times: 2 }],
+  ['comments that cannot be listed', 'pulls/list-review-comments', { kind: 'status-before', status: 503 }],
+];
+const LIMITS: readonly Case[] = [
+  ['a limit with a time', 'pulls/create-review', { kind: 'secondary-limit', retryAfter: 20 }],
+  ['a limit without one', 'pulls/create-review', { kind: 'secondary-limit', retryAfter: null }],
+  ['the limit of the hour', 'pulls/get', { kind: 'rate-limit', seconds: 30 }],
+  ['a limit as 429', 'checks/create', { kind: 'secondary-limit', retryAfter: 10, status: 429 }],
+];
+
 describe('in the end everything stands once on GitHub', () => {
-  it.each<[string, string, Trouble]>([
-    ['502 after the review was made', 'pulls/create-review', { kind: 'status-after', status: 502 }],
-    ['502 before the review was made', 'pulls/create-review', { kind: 'status-before', status: 502 }],
-    ['a connection cut after the review was made', 'pulls/create-review', { kind: 'reset', after: true }],
-    ['a connection cut before it', 'pulls/create-review', { kind: 'reset' }],
-    ['no answer to a review that was made', 'pulls/create-review', { kind: 'hang', after: true }],
-    ['half an answer to a review that was made', 'pulls/create-review', { kind: 'truncate' }],
-    ['a second 502 after another', 'pulls/create-review', { kind: 'status-before', status: 502, times: 2 }],
-    ['502 after the check run was begun', 'checks/create', { kind: 'status-after', status: 502 }],
-    ['502 before it', 'checks/create', { kind: 'status-before', status: 502 }],
-    ['502 after the check run was completed', 'checks/update', { kind: 'status-after', status: 502 }],
-    ['a connection cut before it', 'checks/update', { kind: 'reset' }],
-    [
-      'files that cannot be listed twice',
-      'pulls/list-files',
-      { kind: 'status-before', status: 500, times: 2 },
-    ],
-    ['half a list of files', 'pulls/list-files', { kind: 'truncate' }],
-    ['a list of files that is a web page', 'pulls/list-files', { kind: 'wrong-type' }],
-    ['a pull request that is not there yet', 'pulls/get', { kind: 'not-found-lag', times: 2 }],
-    ['blobs that do not come', 'graphql', { kind: 'reset', times: 2 }],
-    ['comments that cannot be listed', 'pulls/list-review-comments', { kind: 'status-before', status: 503 }],
-    ['a limit with a time', 'pulls/create-review', { kind: 'secondary-limit', retryAfter: 20 }],
-    ['a limit without one', 'pulls/create-review', { kind: 'secondary-limit', retryAfter: null }],
-    ['the limit of the hour', 'pulls/get', { kind: 'rate-limit', seconds: 30 }],
-    ['a limit as 429', 'checks/create', { kind: 'secondary-limit', retryAfter: 10, status: 429 }],
-  ])('%s', async (_, operation, trouble) => {
+  it('whatever breaks once or twice', async () => {
+    const pulls = await Promise.all(ONCE.map(() => stage().pull(FILES)));
+    for (const [at, [, operation, trouble]] of ONCE.entries()) {
+      const pull = pulls[at];
+      if (pull !== undefined) disturb(pull, operation, trouble);
+    }
+    await Promise.all(pulls.map((pull) => stage().tell(pull, 'opened')));
+    for (const [at, pull] of pulls.entries()) expectOneEffect(pull, ONCE[at]?.[0]);
+  });
+
+  // A limit is the whole installation's: one after another.
+  it.each(LIMITS)('%s', async (name, operation, trouble) => {
     const pull = await stage().pull(FILES);
     disturb(pull, operation, trouble);
     await stage().tell(pull, 'opened');
-    expectOneEffect(pull);
+    expectOneEffect(pull, name);
   });
 
   it('a token that ends in the middle', async () => {
