@@ -7,32 +7,32 @@ import { perFile } from './per-file.ts';
  * seen to be private and nothing on the way says `pub use` of the name. What the review cannot see counts as open.
  */
 export function mayBeReached(change: Change, path: string, name: string): boolean {
-  const texts = textsOf(change);
-  const above = parentModules(path);
-  const known = publicUsesOf(change);
-  const uses = above.flatMap((parent) => known(parent));
-  if (uses.some((use) => new RegExp(`\\b${name}\\b`).test(use))) return true;
-  for (let file = path; ; ) {
-    const declared = declarationOf(texts, file);
-    if (declared === null) return true;
-    const isOpen = declared.isPublic || uses.some((use) => spreads(use, declared.module));
-    if (!isOpen) return false;
-    file = declared.parent;
-  }
+  const uses = publicUsesOf(change);
+  const named = new RegExp(`\\b${name}\\b`);
+  const module = moduleOf(path).module;
+  const naming = parentModules(path).filter((parent) =>
+    uses(parent).some((use) => named.test(use) || spreads(use, module)),
+  );
+  return [path, ...naming].some((file) => isOpenModule(change, file));
+}
+
+/** Is every module from a file up to its crate's root public, or opened by a `pub use module::*` above it? */
+function isOpenModule(change: Change, path: string): boolean {
+  const declared = declarationOf(textsOf(change), path);
+  if (declared === null) return true;
+  const { module, parent, isPublic } = declared;
+  const isOpen = isPublic || publicUsesOf(change)(parent).some((use) => spreads(use, module));
+  return isOpen && isOpenModule(change, parent);
 }
 
 type Declared = { readonly module: string; readonly parent: string; readonly isPublic: boolean };
 
 /** How the file above declares a file as a module; null where no such file, or no such declaration, is seen. */
 function declarationOf(texts: ReadonlyMap<string, string>, path: string): Declared | null {
-  const parts = path.split('/');
-  const last = parts.pop() ?? '';
-  const module = last === 'mod.rs' ? (parts.pop() ?? '') : last.replace(/\.rs$/, '');
-  const folder = parts.map((part) => `${part}/`).join('');
-  const candidates =
-    parts.at(-1) === 'src'
-      ? ['lib.rs', 'main.rs'].map((root) => folder + root)
-      : [`${folder}mod.rs`, `${folder.slice(0, -1)}.rs`];
+  const { module, folder } = moduleOf(path);
+  const candidates = /(?:^|\/)src\/$/.test(folder)
+    ? ['lib.rs', 'main.rs'].map((root) => folder + root)
+    : [`${folder}mod.rs`, `${folder.slice(0, -1)}.rs`];
   for (const parent of candidates) {
     const text = parent === path ? undefined : texts.get(parent);
     const found = text === undefined ? null : visibilitiesOf(text, module);
@@ -40,6 +40,14 @@ function declarationOf(texts: ReadonlyMap<string, string>, path: string): Declar
       return { module, parent, isPublic: found.some((visibility) => visibility === 'pub') };
   }
   return null;
+}
+
+/** The name of the module that a file is, and the folder its parent keeps it in. */
+function moduleOf(path: string): { readonly module: string; readonly folder: string } {
+  const parts = path.split('/');
+  const last = parts.pop() ?? '';
+  const module = last === 'mod.rs' ? (parts.pop() ?? '') : last.replace(/\.rs$/, '');
+  return { module, folder: parts.map((part) => `${part}/`).join('') };
 }
 
 /** What stands before each `mod name;` of a text. */

@@ -13,12 +13,14 @@ const AFTER_CODE = /^(?:(?!\/\/|\/\*).)*(?:\/\/|\/\*)\s*safety:/i;
  * line itself is never looked at.
  */
 export function hasSafetyCommentAbove(file: TextFile, line: number, search: LineSearch): boolean {
-  const above = meaningfulLines(file, line, search);
-  const [nearest] = above;
+  const [nearest] = meaningfulLines(file, line, search, 1);
   if (nearest === undefined) return false;
-  if (nearest.text.startsWith('//')) return lineCommentsSaySo(above);
-  if (AFTER_CODE.test(nearest.text)) return true;
-  return blockCommentSaysSo(file, above, line);
+  const isRun = nearest.text.startsWith('//');
+  if (!isRun && AFTER_CODE.test(nearest.text)) return true;
+  // A block comment counts only where nothing stands between its end and the line.
+  if (!isRun && !nearest.text.endsWith('*/')) return false;
+  const above = meaningfulLines(file, line, search, MOST_LINES);
+  return isRun ? lineCommentsSaySo(above) : blockCommentSaysSo(file, above, line);
 }
 
 type Line = { readonly number: number; readonly text: string };
@@ -28,6 +30,7 @@ function meaningfulLines(
   file: TextFile,
   line: number,
   { first, skipAttributes }: LineSearch,
+  most: number,
 ): readonly Line[] {
   const found: Line[] = [];
   for (let number = line - 1; number >= first; number -= 1) {
@@ -36,7 +39,7 @@ function meaningfulLines(
     const skipped = text === '' || (skipAttributes && /^#!?\[/.test(text) && text.endsWith(']'));
     if (!skipped) found.push({ number, text });
     // Only a run of line comments, or of the lines of one block comment, is ever read.
-    if (found.length > MOST_LINES) break;
+    if (found.length >= most) break;
   }
   return found;
 }

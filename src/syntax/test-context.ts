@@ -26,13 +26,16 @@ export function isTestPath(path: string): boolean {
 /** Whether a node is part of no release build: by the file's path, or by `#[cfg(test)]`, `#[test]` and the like. */
 export function isTestCode(file: RustFile, node: Node): boolean {
   if (isTestPath(file.path)) return true;
-  if (!/\b(?:test|bench|rstest|proptest|quickcheck|loom|shuttle|miri|kani|fuzzing)/.test(file.text))
-    return false;
+  if (!mayHoldTests(file)) return false;
   if (isTest(file, file.root)) return true;
   if (isItem(node) && isTest(file, node)) return true;
   for (const up of ancestorsOf(file, node)) if (isMarkable(up) && isTest(file, up)) return true;
   return false;
 }
+
+const mayHoldTests = perFile((file: RustFile) =>
+  /\b(?:test|bench|rstest|proptest|quickcheck|loom|shuttle|miri|kani|fuzzing)/.test(file.text),
+);
 
 function isMarkable(node: Node): boolean {
   return (

@@ -5,6 +5,7 @@ import {
   UNSAFE_FUNCTIONS,
   type UnsafeFunction,
 } from '../knowledge/safety-obligations.ts';
+import { perFile } from './per-file.ts';
 import { isRawPointer } from './raw-pointers.ts';
 import type { RustFile } from './rust-file.ts';
 import type { UnsafeRegion } from './unsafe-regions.ts';
@@ -26,11 +27,17 @@ export function unsafeOperations(
   { node: block, range }: UnsafeRegion,
 ): readonly UnsafeOperation[] {
   if (block === null) return [];
-  const within = nodesWithin(file.nodes('call_expression', 'unary_expression', 'macro_invocation'), range);
-  const candidates = within.filter(({ type, text }) => type !== 'unary_expression' || text.startsWith('*'));
+  const candidates = nodesWithin(candidatesOf(file), range);
   const isOnly = candidates.length === 1;
   return candidates.flatMap((node) => operationOf(file, node, isOnly) ?? []);
 }
+
+/** What may be an unsafe operation, or tells that a block holds more than one thing, in text order. */
+const candidatesOf = perFile((file: RustFile) =>
+  file
+    .nodes('call_expression', 'unary_expression', 'macro_invocation')
+    .filter(({ type, startIndex }) => type !== 'unary_expression' || file.text[startIndex] === '*'),
+);
 
 type Range = { readonly start: number; readonly end: number };
 
