@@ -1,16 +1,13 @@
 // Front door of the process that looks at untrusted text. It holds no secret, may write nothing and start
 // nothing, and lives for one change.
 import type { JudgeAnswer, JudgeTask } from './edges/local/judge-in-child.ts';
-import { loadKnowledge } from './edges/local/load-knowledge.ts';
+import { knowledgeFor, loadKnowledge } from './edges/local/load-knowledge.ts';
 import { review } from './review/review-change.ts';
-import { parseSettings } from './settings/parse-settings.ts';
 
 async function judge({ change, card, settings }: JudgeTask): Promise<JudgeAnswer> {
   try {
-    const knowledge = await loadKnowledge();
-    const checkSettings = (text: string, path: string) =>
-      parseSettings(text, path, knowledge.catalogue).faults;
-    return { kind: 'review', review: review(change, card, settings, { ...knowledge, checkSettings }) };
+    const knowledge = await knowledgeFor(change, await loadKnowledge());
+    return { kind: 'review', review: review(change, card, settings, knowledge) };
   } catch (error) {
     return {
       kind: 'failed',

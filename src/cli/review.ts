@@ -36,7 +36,7 @@ export type ReviewOptions = {
 export async function reviewCommand(options: ReviewOptions): Promise<number> {
   refuseContradictions(options);
   const started = performance.now();
-  const [{ change, file }, { review, knowledge }, card] = await Promise.all([
+  const [{ change, file }, { review, knowledge, knowledgeFor }, card] = await Promise.all([
     readChange(options),
     loadReview(),
     readCard(options.card ?? null),
@@ -44,8 +44,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<number> {
   const settings = await settingsOf(options.config, file, knowledge.catalogue);
   const stopTelling = tellProgress(change);
   const result = review(change, card, settings, {
-    ...knowledge,
-    ...(await settingsCheck(change, knowledge.catalogue)),
+    ...(await knowledgeFor(change, knowledge)),
     ...wantedRules(options.rule, knowledge.catalogue),
   });
   stopTelling();
@@ -63,21 +62,11 @@ export async function reviewCommand(options: ReviewOptions): Promise<number> {
 
 /** Git is at work while the larger part of the code is loaded: a quarter of a short review's time. */
 async function loadReview() {
-  const [{ loadKnowledge }, { review }] = await Promise.all([
+  const [{ loadKnowledge, knowledgeFor }, { review }] = await Promise.all([
     import('../edges/local/load-knowledge.ts'),
     import('../review/review-change.ts'),
   ]);
-  return { review, knowledge: await loadKnowledge() };
-}
-
-/** The schema is loaded only for a change of the settings themselves. */
-async function settingsCheck(
-  change: Change,
-  catalogue: readonly Rule[],
-): Promise<Pick<Knowledge, 'checkSettings'>> {
-  if (!change.files.some(({ path }) => SETTINGS_PATHS.includes(path))) return {};
-  const { parseSettings } = await import('../settings/parse-settings.ts');
-  return { checkSettings: (text, path) => parseSettings(text, path, catalogue).faults };
+  return { review, knowledgeFor, knowledge: await loadKnowledge() };
 }
 
 /** The change, and the settings that judge it: those of the base for revisions, else those that lie in the work tree. */

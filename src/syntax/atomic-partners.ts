@@ -26,9 +26,12 @@ export function partnerOf(file: RustFile, one: AtomicOperation): OrderedPair | n
   const halves = halvesOf(file).get(one.atomic);
   if (halves === undefined) return null;
   const wanted = ordering === 'Release' ? halves.acquiring : halves.releasing;
-  const other = wanted
+  const same = wanted
     .slice(0, MOST_ASKED)
-    .find(({ operation }) => operation !== one && isSameAtomic(file, one, operation));
+    .filter(({ operation }) => operation !== one && isSameAtomic(file, one, operation));
+  // Two threads may well meet in one function; that the other half is elsewhere is likelier.
+  const isElsewhere = ({ operation }: Half) => operation.enclosingFunction?.id !== one.enclosingFunction?.id;
+  const other = same.find(isElsewhere) ?? same[0];
   if (other === undefined) return null;
   return { ...other, line: file.lines.lineAt(other.operation.name.start) };
 }

@@ -3,6 +3,7 @@ import { type AtomicOperation, atomicOperations } from './atomic-operations.ts';
 import { type Comment, commentsAbove, commentsOnLinesOf, commentsWithin } from './comments.ts';
 import { docOf } from './docs.ts';
 import { ancestorsOf, itemName, itemsOf } from './items.ts';
+import { decorationBefore } from './neighbours.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 
@@ -46,7 +47,17 @@ export function explainsOrdering(file: RustFile, operation: AtomicOperation): bo
 
 function besideOf(file: RustFile, { statement }: AtomicOperation): readonly string[] {
   const beside = commentsOnLinesOf(file, statement).map(({ text }) => text);
-  return [...beside, inOneLine(commentsAbove(file, statement.start))];
+  return [...beside, inOneLine(commentsAbove(file, belowAttributes(file, statement.start)))];
+}
+
+/** An offset on the first of the lines of attributes that stand directly above a statement, else the offset itself. */
+function belowAttributes(file: RustFile, offset: number): number {
+  let line = file.lines.lineAt(offset);
+  const startOf = (number: number) => file.lines.rangeOf(number);
+  const isAttribute = (number: number) =>
+    /^\s*#\[.*\]\s*$/.test(file.text.slice(startOf(number).start, startOf(number).end));
+  while (line > 1 && isAttribute(line - 1)) line -= 1;
+  return line === file.lines.lineAt(offset) ? offset : startOf(line).start;
 }
 
 const spokenBodies = perFile((_file: RustFile) => new Map<number, boolean>());
@@ -129,7 +140,9 @@ function wordsOn(file: RustFile, node: Node): readonly string[] {
     node.type === 'field_declaration'
       ? commentsOnLinesOf(file, { start: node.startIndex, end: node.endIndex })
       : [];
-  return [doc, inOneLine(commentsAbove(file, node.startIndex)), inOneLine(beside)];
+  const first = decorationBefore(file, node).find(({ type }) => type === 'attribute_item') ?? node;
+  const above = [...commentsAbove(file, first.startIndex), ...commentsAbove(file, node.startIndex)];
+  return [doc, inOneLine(above), inOneLine(beside)];
 }
 
 /** What people say runs over the ends of lines. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentCard } from '../../card/card.ts';
@@ -32,12 +33,16 @@ const DOOR = fileURLToPath(
   new URL(`../../judge${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
 );
 
+/** The packages' folder may lie elsewhere than beside our code: behind a link, or hoisted above us. */
+const PACKAGES = /^.*?[\\/]node_modules[\\/]/.exec(
+  createRequire(import.meta.url).resolve('web-tree-sitter'),
+)?.[0];
+const CODE = [`${dirname(DOOR)}/*`, `${ROOT}node_modules`, `${ROOT}node_modules/*`, `${ROOT}package.json`];
+
 /** What the child may do: read the code it runs, not what lies beside it, such as a `.env` or the App's key. */
 export const CHILD_RIGHTS: readonly string[] = [
   '--permission',
-  ...[`${dirname(DOOR)}/*`, `${ROOT}node_modules/*`, `${ROOT}package.json`].map(
-    (path) => `--allow-fs-read=${path}`,
-  ),
+  ...[...CODE, ...(PACKAGES === undefined ? [] : [`${PACKAGES}*`])].map((path) => `--allow-fs-read=${path}`),
 ];
 
 /**
