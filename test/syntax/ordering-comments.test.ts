@@ -39,6 +39,13 @@ describe('explainsOrdering', () => {
     expect(explained(`${doc}\n${store('')}`)).toEqual([says]),
   );
 
+  test('looks above attributes', () => {
+    expect(
+      explained(`// An acquire load, as the sanitizer knows no fences.\n#[inline]\n${store('')}`),
+    ).toEqual([true]);
+    expect(explained(store('// publishes the slot\n    #[cfg(unix)]'))).toEqual([true]);
+  });
+
   test('hears what is said of the other half, when it names this one', () => {
     const pair = (comment: string) =>
       `fn set(g: &G) {\n    ${comment}\n    g.on.store(true, Ordering::Release);\n}\nfn get(g: &G) -> bool {\n    g.on.load(Ordering::Acquire)\n}\n`;

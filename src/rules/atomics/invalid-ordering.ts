@@ -16,6 +16,8 @@ export default defineRule({
     'https://doc.rust-lang.org/std/sync/atomic/struct.AtomicUsize.html#method.compare_exchange',
   ],
   twins: ['invalid_atomic_ordering'],
+  accuracy:
+    'November 2026: 80 of 80 in the cases of rustc’s own tests, and nothing else; no finding in 18 repositories, whose compiler refuses them.',
   options: {},
   *check(file) {
     for (const operation of atomicOperations(file)) {

@@ -19,6 +19,8 @@ export default defineRule({
     'https://doc.rust-lang.org/nomicon/atomics.html',
     'https://marabos.nl/atomics/memory-ordering.html',
   ],
+  accuracy:
+    'November 2026, whole trees of 16 repositories (tokio, crossbeam, rayon, parking_lot, tikv, neon, qdrant and others): of 70 findings drawn at random and read, 60 right, 8 arguable, 2 wrong (both mended since). 28 ordinary merged changes: none.',
   options: {},
   *check(file, { isTouched }) {
     const operations = atomicOperations(file).filter(

@@ -37,6 +37,7 @@ export default defineRule({
     'https://doc.rust-lang.org/rustc/lints/listing/deny-by-default.html#text-direction-codepoint-in-literal',
   ],
   twins: ['text_direction_codepoint_in_literal', 'text_direction_codepoint_in_comment'],
+  accuracy: 'November 2026: no finding in 18 repositories.',
   options: {},
   *check(file) {
     // Nearly all files are ASCII throughout, and done here.

@@ -14,6 +14,8 @@ export default defineRule({
     'https://doc.rust-lang.org/nomicon/send-and-sync.html',
   ],
   twins: ['clippy::undocumented_unsafe_blocks'],
+  accuracy:
+    'November 2026: compared with clippy together with `unsafe/undocumented-block`; 30 findings of 14 repositories read: 29 right, 1 wrong (in `quote!`, mended since).',
   options: {
     acceptCommentAboveAttributes: {
       summary: 'A comment counts also when one-line attributes stand between it and the code.',
