@@ -27,17 +27,34 @@ export function unsafeOperations(
   { node: block, range }: UnsafeRegion,
 ): readonly UnsafeOperation[] {
   if (block === null) return [];
-  const candidates = nodesWithin(candidatesOf(file), range);
+  const candidates = candidatesIn(file, block, range);
   const isOnly = candidates.length === 1;
   return candidates.flatMap((node) => operationOf(file, node, isOnly) ?? []);
 }
 
-/** What may be an unsafe operation, or tells that a block holds more than one thing, in text order. */
+/** What may be an unsafe operation, or tells that a block holds more than one thing. */
+const CANDIDATES = ['call_expression', 'unary_expression', 'macro_invocation'];
+/** UTF-16 units up to which a block is searched by itself. */
+const SMALL_BLOCK = 4_000;
+
+/** In text order. Most blocks are small: a look into one costs less than a list of all calls of the file. */
+function candidatesIn(file: RustFile, block: Node, range: Range): readonly Node[] {
+  if (range.end - range.start <= SMALL_BLOCK) {
+    const inside = block.descendantsOfType(CANDIDATES);
+    // What a macro holds is in a tree of its own.
+    if (inside.every(({ type }) => type !== 'macro_invocation'))
+      return inside.filter((node) => mayBe(file, node));
+  }
+  return nodesWithin(candidatesOf(file), range);
+}
+
 const candidatesOf = perFile((file: RustFile) =>
-  file
-    .nodes('call_expression', 'unary_expression', 'macro_invocation')
-    .filter(({ type, startIndex }) => type !== 'unary_expression' || file.text[startIndex] === '*'),
+  file.nodes(...CANDIDATES).filter((node) => mayBe(file, node)),
 );
+
+function mayBe(file: RustFile, { type, startIndex }: Node): boolean {
+  return type !== 'unary_expression' || file.text[startIndex] === '*';
+}
 
 type Range = { readonly start: number; readonly end: number };
 

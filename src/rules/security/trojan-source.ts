@@ -23,6 +23,7 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(
     .split(' ')
     .map((pair) => [pair.slice(0, 1), pair.slice(1)]),
 );
+const LOOKALIKE = new RegExp(`[${[...LOOKALIKES.keys()].join('')}]`);
 const WORD = /[\p{XID_Start}_]\p{XID_Continue}*/gu;
 
 export default defineRule({
@@ -130,6 +131,7 @@ function isInFlag(text: string, index: number): boolean {
 }
 
 function* lookAlikes(file: TextFile): Generator<Report> {
+  if (!LOOKALIKE.test(file.text)) return;
   const latin = new Set(file.text.match(/[A-Za-z_]\w*/g));
   for (const { start, end } of codeBetween(file)) {
     for (const { 0: word, index } of file.text.slice(start, end).matchAll(WORD)) {
