@@ -1,3 +1,4 @@
+import type { ChangedFile } from '../diff/change.ts';
 import { type LineMap, lineMap } from '../diff/line-map.ts';
 import type { BaseSide, BaseSpot } from './base-side.ts';
 import type { MovedFindings } from './moved.ts';
@@ -26,7 +27,7 @@ export function originsOf(said: readonly Said[], subject: Subject, moved: MovedF
   if (change.source === 'tree') return said.map(() => TOUCHED);
   const map = lineMap(file.hunks);
   const isNew = file.status === 'added' ? () => true : map.isAdded;
-  const scene: Scene = { subject, map, isNew, base: () => moved.baseOf(file) };
+  const scene: Scene = { subject, map, isNew, takesAway: takesAway(file), base: () => moved.baseOf(file) };
   // Those that stayed first, so that none of them is taken for the origin of another.
   const placed = said.map((one) => partsOf(one).map((part) => ({ part, stayed: stayedFrom(part, scene) })));
   for (const { stayed } of placed.flat()) if (stayed.spot !== null) moved.take(stayed.spot);
@@ -58,6 +59,8 @@ type Scene = {
   readonly subject: Subject;
   readonly map: LineMap;
   readonly isNew: (line: number) => boolean;
+  /** Does the change take any words out of the file? */
+  readonly takesAway: boolean;
   /** Asked for only when it matters: hearing it costs as much as the head. */
   readonly base: () => BaseSide | null;
 };
@@ -65,19 +68,44 @@ type Scene = {
 /** What the lines themselves tell, and what the base said at the same place. */
 type Stayed = { readonly kind: 'touched' | 'created' | 'untouched'; readonly spot: BaseSpot | null };
 
-function stayedFrom(one: Said, { subject, map, isNew, base: ask }: Scene): Stayed {
+function stayedFrom(one: Said, scene: Scene): Stayed {
+  const { subject, map, isNew, base: ask } = scene;
   const covered = linesOf(one, subject);
   if (covered.some(isNew)) return { kind: 'touched', spot: null };
   const { lines } = subject.text;
   const line = lines.lineAt(one.report.at.start);
   const before = map.baseOf(line);
-  const base = subject.file.hunks.length === 0 ? null : ask();
+  const base = couldMatter(covered, scene) ? ask() : null;
   // Of a base that nobody could look at no one can say that it was better.
   if (base === null || before === null) return { kind: 'untouched', spot: null };
   const spot = base.spotAt(one.rule.id, before, one.report.at.start - lines.rangeOf(line).start);
   if (spot === null) return { kind: base.isHeard(one, before) ? 'created' : 'untouched', spot };
   const isNewFact = losesLines(spot, map) && spot.said.report.message !== one.report.message;
   return { kind: isNewFact || isBared(one, spot.said) ? 'created' : 'untouched', spot };
+}
+
+/** Lines above a place in which what is put there can come between it and the words that belong to it. */
+const REACH = 100;
+
+/** Can a change elsewhere have made this finding: by taking words away, or by coming right before it? */
+function couldMatter(covered: readonly number[], { map, takesAway }: Scene): boolean {
+  const [first = 0] = covered;
+  const last = covered.at(-1) ?? first;
+  return takesAway || map.addedLines.some((line) => line >= first - REACH && line <= last);
+}
+
+/** Lines that are laid out anew, or given a line end, where they stand take nothing away. */
+function takesAway({ hunks }: ChangedFile): boolean {
+  return hunks.some(({ lines }) => {
+    const lost: string[] = [];
+    for (const { kind, text } of lines) {
+      const bare = text.replaceAll(/\s+/g, '');
+      if (kind === 'removed' && bare !== '') lost.push(bare);
+      else if (kind === 'added' && lost[0] === bare) lost.shift();
+      else if (kind === 'context' && lost.length > 0) return true;
+    }
+    return lost.length > 0;
+  });
 }
 
 /** Did the change take lines out of what the base spoke of? */
