@@ -1,5 +1,5 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
-import type { Category, Edit, TextRange } from '../finding/finding.ts';
+import type { Category, Suggestion, TextRange } from '../finding/finding.ts';
 import type { Project } from '../syntax/project.ts';
 import type { RustFile } from '../syntax/rust-file.ts';
 import type { TextFile } from '../syntax/text-file.ts';
@@ -32,18 +32,9 @@ export type Report = {
   readonly message: string;
   /** More facts about this very place: one or two sentences of Markdown. */
   readonly detail?: string;
-  readonly suggestion?: ReportedSuggestion;
+  readonly suggestion?: Suggestion;
   readonly related?: readonly { readonly at: TextRange; readonly message: string }[];
 };
-export type ReportedSuggestion =
-  | { readonly kind: 'exact'; readonly edits: readonly Edit[]; readonly summary: string }
-  | {
-      readonly kind: 'draft';
-      readonly code: string;
-      readonly language: 'rust' | 'toml' | 'yaml' | 'text';
-      readonly summary: string;
-    };
-
 /** What a rule may know beside the file: the values of its options, the crate, and the whole change. */
 export type RuleContext<O extends OptionSpecs = OptionSpecs> = {
   readonly options: OptionValues<O>;

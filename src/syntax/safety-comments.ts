@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { ancestorsOf, enclosingItem, outerItem } from './items.ts';
+import { ancestorsOf, outerItem } from './items.ts';
 import { solidBefore } from './neighbours.ts';
 import type { RustFile } from './rust-file.ts';
 import { hasSafetyCommentAbove, startsWithSafetyComment } from './safety-lines.ts';
@@ -100,9 +100,4 @@ function statementLine(file: RustFile, block: Node): number | null {
 function equalsSign(assignment: Node): number {
   const left = assignment.childForFieldName('left');
   return left?.nextSibling?.startIndex ?? assignment.startIndex;
-}
-
-/** The item that an `unsafe` stands in, for messages and identity. */
-export function holderOf(file: RustFile, region: UnsafeRegion): Node | null {
-  return enclosingItem(file, region.node ?? file.nodeAt(region.keyword));
 }

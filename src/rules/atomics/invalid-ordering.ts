@@ -1,8 +1,9 @@
+import type { Suggestion } from '../../finding/finding.ts';
 import type { AtomicOperation, OrderingArgument } from '../../syntax/atomic-operations.ts';
 import { atomicOperations } from '../../syntax/atomic-operations.ts';
 import { type Ordering, orderingOf } from '../../syntax/ordering-names.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
-import { defineRule, type ReportedSuggestion } from '../define-rule.ts';
+import { defineRule } from '../define-rule.ts';
 
 export default defineRule({
   on: 'rust',
@@ -112,11 +113,7 @@ function whyInvalid({ method, kind }: AtomicOperation, { role, ordering }: Order
 }
 
 /** The one ordering that keeps what was meant; null where two are as likely. */
-function repair(
-  file: RustFile,
-  { method }: AtomicOperation,
-  argument: OrderingArgument,
-): ReportedSuggestion | null {
+function repair(file: RustFile, { method }: AtomicOperation, argument: OrderingArgument): Suggestion | null {
   const meant = meantOrdering(method, argument);
   if (meant === null) return null;
   const { start, end } = argument.range;

@@ -1,3 +1,4 @@
+import type { Suggestion } from '../../finding/finding.ts';
 import { type AtomicOperation, atomicOperations } from '../../syntax/atomic-operations.ts';
 import { type OrderedPair, partnerOf } from '../../syntax/atomic-partners.ts';
 import { itemName } from '../../syntax/items.ts';
@@ -6,7 +7,7 @@ import { isPlainUse } from '../../syntax/plain-atomics.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { isTemplate } from '../../syntax/templates.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
-import { defineRule, type ReportedSuggestion } from '../define-rule.ts';
+import { defineRule } from '../define-rule.ts';
 
 export default defineRule({
   on: 'rust',
@@ -223,7 +224,7 @@ function wordsOf(group: readonly AtomicOperation[]): string {
   return [...new Set(words)].toSorted().join(', ');
 }
 
-function draftOf(file: RustFile, operation: AtomicOperation): ReportedSuggestion {
+function draftOf(file: RustFile, operation: AtomicOperation): Suggestion {
   return {
     kind: 'draft',
     language: 'rust',

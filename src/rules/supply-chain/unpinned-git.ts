@@ -1,7 +1,8 @@
 import type { Change } from '../../diff/change.ts';
+import type { Suggestion } from '../../finding/finding.ts';
 import { type Dependency, dependenciesOf } from '../../syntax/dependencies.ts';
 import { lockedPackages } from '../../syntax/locked-versions.ts';
-import { defineRule, type ReportedSuggestion } from '../define-rule.ts';
+import { defineRule } from '../define-rule.ts';
 
 const COMMIT = /^[0-9a-f]{7,64}$/i;
 
@@ -76,7 +77,7 @@ function whyLoose({ fields }: Dependency): string | null {
   return typeof tag === 'string' ? `the tag \`${tag}\`` : 'the default branch';
 }
 
-function draftOf({ name, package: crate }: Dependency, url: string, change: Change): ReportedSuggestion {
+function draftOf({ name, package: crate }: Dependency, url: string, change: Change): Suggestion {
   const locked = lockedPackages(change, crate).find(({ source }) => source.startsWith('git+'));
   const commit = locked?.source.split('#')[1];
   return {

@@ -1,9 +1,10 @@
 import type { Node } from 'web-tree-sitter';
+import type { Suggestion } from '../../finding/finding.ts';
 import { attributesOf } from '../../syntax/attributes.ts';
 import { ancestorsOf } from '../../syntax/items.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { isTemplate } from '../../syntax/templates.ts';
-import { defineRule, type Report, type ReportedSuggestion } from '../define-rule.ts';
+import { defineRule, type Report } from '../define-rule.ts';
 
 /** Macros of std and of the common loggers that take a reference to each argument they print or compare. */
 const BORROWING_MACROS =
@@ -155,7 +156,7 @@ const NOT_SEND = /\*\s*(?:const|mut)\b|\b(?:NonNull|Rc|RefCell|Cell|UnsafeCell|M
 const LINKED = /\b(?:no_mangle|export_name|link_section|used)\b/;
 
 /** A declaration that is safe to use; null where none could stand in its place without more changes. */
-function replacementOf(file: RustFile, item: Node, name: string): ReportedSuggestion | null {
+function replacementOf(file: RustFile, item: Node, name: string): Suggestion | null {
   const type = item.childForFieldName('type')?.text ?? '';
   const value = item.childForFieldName('value')?.text ?? '';
   const isLinked = attributesOf(file, item).some(({ text }) => LINKED.test(text));
@@ -191,7 +192,7 @@ function isTakenBack(file: RustFile, name: string): boolean {
   ).test(file.text);
 }
 
-function draft(code: string, summary: string): ReportedSuggestion {
+function draft(code: string, summary: string): Suggestion {
   return { kind: 'draft', language: 'rust', code, summary };
 }
 

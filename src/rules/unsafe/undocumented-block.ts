@@ -1,7 +1,8 @@
+import type { Suggestion } from '../../finding/finding.ts';
 import { hasSafetyComment } from '../../syntax/safety-comments.ts';
 import { type UnsafeOperation, unsafeOperations } from '../../syntax/unsafe-operations.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
-import { defineRule, type ReportedSuggestion } from '../define-rule.ts';
+import { defineRule } from '../define-rule.ts';
 
 const MOST_NAMED = 3;
 const MOST_ASKED = 6;
@@ -187,7 +188,7 @@ function inWords(asks: readonly string[]): string {
   return asks.length === 1 ? last : `${asks.slice(0, -1).join('; ')}; and ${last}`;
 }
 
-function draftOf(operations: readonly UnsafeOperation[]): ReportedSuggestion {
+function draftOf(operations: readonly UnsafeOperation[]): Suggestion {
   const questions = distinct(operations).flatMap(({ obligations }) => obligations.asks);
   const asked = [...new Set(questions)].slice(0, MOST_ASKED);
   const lines =
