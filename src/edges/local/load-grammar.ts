@@ -22,8 +22,14 @@ export async function loadGrammar({ deadline = 2000 }: GrammarOptions = {}): Pro
 }
 
 async function loadLanguage(): Promise<Language> {
-  await Parser.init();
-  return Language.load(createRequire(import.meta.url).resolve(GRAMMAR));
+  // Compiling WebAssembly does not keep a process running: with nothing else to wait for it would end here.
+  const hold = setInterval(() => {}, 1_000);
+  try {
+    await Parser.init();
+    return await Language.load(createRequire(import.meta.url).resolve(GRAMMAR));
+  } finally {
+    clearInterval(hold);
+  }
 }
 
 /** Parsing for one file: its tree and those of its macros share one budget of time. */
