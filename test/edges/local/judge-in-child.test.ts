@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseCard } from '../../../src/card/parse-card.ts';
@@ -76,4 +77,10 @@ test('a review that fails is an error, and the next one works', async () => {
   const task = { change: broken as unknown as typeof change, card, settings: DEFAULT_SETTINGS };
   await expect(judgeInChild(task)).rejects.toThrow('the review failed');
   await expect(judgeInChild({ change, card, settings: DEFAULT_SETTINGS })).resolves.toBeDefined();
+});
+
+test('it may read the packages where they really lie, also behind a link', () => {
+  const real = realpathSync(createRequire(import.meta.url).resolve('web-tree-sitter'));
+  const open = CHILD_RIGHTS.flatMap((right) => /^--allow-fs-read=(.*)\*$/.exec(right)?.[1] ?? []);
+  expect(open.some((folder) => real.startsWith(folder))).toBe(true);
 });
