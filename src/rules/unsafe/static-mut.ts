@@ -1,14 +1,10 @@
 import type { Node } from 'web-tree-sitter';
 import type { Suggestion } from '../../finding/finding.ts';
 import { attributesOf } from '../../syntax/attributes.ts';
-import { ancestorsOf } from '../../syntax/items.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { referenceTo } from '../../syntax/static-references.ts';
 import { isTemplate } from '../../syntax/templates.ts';
 import { defineRule, type Report } from '../define-rule.ts';
-
-/** Macros of std and of the common loggers that take a reference to each argument they print or compare. */
-const BORROWING_MACROS =
-  /^(?:e?print(?:ln)?|format|format_args|write|writeln|panic|todo|unreachable|unimplemented|assert_(?:eq|ne)|debug_assert_(?:eq|ne)|dbg|trace|debug|info|warn|error)$/;
 
 export default defineRule({
   on: 'rust',
@@ -194,58 +190,4 @@ function isTakenBack(file: RustFile, name: string): boolean {
 
 function draft(code: string, summary: string): Suggestion {
   return { kind: 'draft', language: 'rust', code, summary };
-}
-
-/** The expression that borrows the static named at `name`, or null where it is only read, written or pointed at. */
-function referenceTo(file: RustFile, name: Node, type: string): Node | null {
-  let place: Node = name;
-  for (const up of ancestorsOf(file, name)) {
-    if (up.type === 'field_expression' && up.childForFieldName('value')?.id === place.id) {
-      const call = file.parent(up);
-      const isCall = call?.type === 'call_expression' && call.childForFieldName('function')?.id === up.id;
-      if (isCall) return isCopiedForCalls(type) && place === name ? null : call;
-      place = up;
-      continue;
-    }
-    if (up.type === 'token_tree') {
-      if (place !== name || !isWholeArgument(name)) return null;
-      continue;
-    }
-    return borrows(up, place, name) ? up : null;
-  }
-  return null;
-}
-
-function borrows(up: Node, place: Node, name: Node): boolean {
-  switch (up.type) {
-    case 'reference_expression':
-      return !/^&\s*raw\b/.test(up.text);
-    case 'let_declaration':
-      return (
-        up.childForFieldName('value')?.id === place.id &&
-        up.childForFieldName('pattern')?.type === 'ref_pattern'
-      );
-    case 'macro_invocation':
-      return place === name && BORROWING_MACROS.test(lastSegment(up.childForFieldName('macro')?.text ?? ''));
-    default:
-      return false;
-  }
-}
-
-/** In a macro's tokens: does the name stand alone between commas or the delimiters? */
-function isWholeArgument(name: Node): boolean {
-  const before = name.previousSibling?.type ?? '';
-  const after = name.nextSibling?.type ?? '';
-  return /^[,([{]$/.test(before) && /^[,)\]}]$/.test(after);
-}
-
-function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf(':') + 1);
-}
-
-/** Numbers and pointers are copied for a method call, where other types are borrowed, and references lent again. */
-function isCopiedForCalls(type: string): boolean {
-  return /^(?:\*|[ui](?:8|16|32|64|128|size)$|f(?:32|64)$|bool$|char$|(?:unsafe )?(?:extern "[^"]*" )?fn\b)/.test(
-    type,
-  );
 }
