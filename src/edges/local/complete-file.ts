@@ -1,7 +1,6 @@
 import { applyHunks } from '../../diff/apply-hunks.ts';
 import type { ChangedFile, Content, Hunk } from '../../diff/change.ts';
 import { BINARY } from '../../diff/decode-content.ts';
-import { hunksBetween } from '../../diff/hunks-between.ts';
 import { wholeFileHunk } from '../../diff/whole-file-hunk.ts';
 import { type ContentSource, SUBMODULE, SYMLINK } from './content-source.ts';
 import type { RawEntry } from './raw-diff.ts';
@@ -36,7 +35,7 @@ export async function completeFile(
   if (patch !== undefined) return { ...named, hunks: patch, base, head };
   if (base.state === 'unread' && base !== BINARY)
     return { ...named, hunks: [], base, head: unknownPlaces(head, base) };
-  return { ...named, hunks: hunksOfTexts(base, head), base, head };
+  return { ...named, hunks: await hunksOfTexts(base, head), base, head };
 }
 
 /** A text of which nobody can say what is new in it is as good as unread, and must be reported as such. */
@@ -74,8 +73,16 @@ async function headOf(
 }
 
 /** The hunks between two texts that are known whole. */
-export function hunksOfTexts(base: Content, head: Content): readonly Hunk[] {
-  if (head.state === 'text' && base.state === 'text') return hunksBetween(base.text, head.text);
+async function hunksOfTexts(base: Content, head: Content): Promise<readonly Hunk[]> {
+  if (head.state === 'text' && base.state === 'text') {
+    // Rare, as git gives the hunks of most files, and a library of its own.
+    const { hunksBetween } = await import('../../diff/hunks-between.ts');
+    return hunksBetween(base.text, head.text);
+  }
+  return wholeText(base, head);
+}
+
+function wholeText(base: Content, head: Content): readonly Hunk[] {
   if (head.state === 'text') return wholeFileHunk(head.text, 'added');
   return base.state === 'text' ? wholeFileHunk(base.text, 'removed') : [];
 }
@@ -84,6 +91,6 @@ export function hunksOfTexts(base: Content, head: Content): readonly Hunk[] {
 export function newFile(path: string, head: Content): ChangedFile {
   const kind =
     head === BINARY ? 'binary' : head === SYMLINK ? 'symlink' : head === SUBMODULE ? 'submodule' : 'text';
-  const hunks = hunksOfTexts(ABSENT, head);
+  const hunks = wholeText(ABSENT, head);
   return { path, previousPath: null, status: 'added', kind, hunks, base: ABSENT, head };
 }
