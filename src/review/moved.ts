@@ -46,7 +46,7 @@ export function movedFindings(change: Change, baseOf: MovedFindings['baseOf']): 
         own &&
         choose(
           one,
-          spotsLike(one, wanted, own).filter((spot) => isGone(spot, own, one, subject)),
+          spotsLike(one, wanted, own).filter((spot) => isGone(spot, own, subject)),
         );
       if (here !== null || !isOnNewLines) return here;
       for (const file of change.files) {
@@ -93,13 +93,13 @@ function spotsLike(one: Said, { solid, lead, kind }: Wanted, base: BaseSide): re
 }
 
 /** Is a place of the same file no more: removed, or passed to another item when functions changed places? */
-function isGone({ line, item }: BaseSpot, base: BaseSide, one: Said, subject: Subject): boolean {
+function isGone({ line, item }: BaseSpot, base: BaseSide, subject: Subject): boolean {
   const now = base.map.headOf(line);
   if (now === null) return true;
   const { lines, text } = subject.text;
   const { start } = lines.rangeOf(now);
   const indent = text.slice(start).search(/\S/);
-  return item === one.item && subject.itemAt(start + Math.max(0, indent)) !== item;
+  return subject.itemAt(start + Math.max(0, indent)) !== item;
 }
 
 function unlikeness({ said, item }: BaseSpot, one: Said): number {

@@ -58,6 +58,19 @@ test.each(Object.entries(LAYOUTS))(
   60_000,
 );
 
+test('functions that change places pass their lines to one another, and nothing is new', () => {
+  const store = '    X.store(1, Ordering::Acquire);\n';
+  const bodies = [
+    `fn f0() {\n${store}    // Relaxed: only a counter.\n    X.fetch_add(1, Ordering::Relaxed);\n}\n`,
+    'fn f1() {\n    // reads it\n    let c = unsafe { *q };\n}\n',
+    `pub unsafe fn f2() {\n${store}}\n`,
+    'fn f3() {\n    \n}\n',
+    `fn f4() {\n    // reads it\n    let c = unsafe { *q };\n${store}}\n`,
+  ];
+  const [before, after] = [fileText(bodies), fileText(bodies.toReversed())];
+  expect(saidOf(judge([fileOf('src/lib.rs', before, after)]))).toEqual([]);
+});
+
 test('a renamed file keeps its identities and says nothing new', () => {
   fc.assert(
     fc.property(items, (bodies) => {
