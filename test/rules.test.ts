@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentCard } from '../src/card/card.ts';
 import type { Change } from '../src/diff/change.ts';
-import { loadKnowledge } from '../src/edges/local/load-knowledge.ts';
 import type { Finding } from '../src/finding/finding.ts';
 import { applyEdits } from '../src/review/prove.ts';
 import { review } from '../src/review/review-change.ts';
@@ -9,27 +7,10 @@ import type { Example, Rule } from '../src/rules/define-rule.ts';
 import { catalogue } from '../src/rules/index.ts';
 import { type ReadExample, readExample } from '../src/rules/read-example.ts';
 import { DEFAULT_SETTINGS } from '../src/settings/defaults.ts';
-import { parseSettings } from '../src/settings/parse-settings.ts';
 import type { Settings } from '../src/settings/settings.ts';
+import { CARD, knowledge } from './review/bench.ts';
 import { changeOf } from './support/example-change.ts';
 import { parseRust } from './syntax/parse-rust.ts';
-
-const CARD: AgentCard = {
-  name: 'test',
-  description: '',
-  model: '',
-  color: '',
-  instructions: '',
-  triggers: ['rust'],
-  examples: [],
-  prefers: [],
-  policies: [],
-};
-
-const knowledge = {
-  ...(await loadKnowledge()),
-  checkSettings: (text: string, path: string) => parseSettings(text, path, catalogue).faults,
-};
 
 describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
   test('describes itself as every rule does', () => {
