@@ -4,7 +4,7 @@ import type { LineIndex } from '../text/line-index.ts';
 import { hear } from './hear.ts';
 import { countUnsafe } from './inventory.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { ActiveRule, ProjectAt } from './listen.ts';
+import type { ActiveRule, Surroundings } from './listen.ts';
 import type { UnsafeCount } from './review.ts';
 import { partsOf, type Said } from './said.ts';
 import { type SolidText, solidText } from './solid-text.ts';
@@ -38,7 +38,7 @@ export type BaseSide = {
 
 export type Ears = {
   readonly activeRules: (path: string) => readonly ActiveRule[];
-  readonly projectAt: ProjectAt;
+  readonly surroundings: Surroundings;
   readonly knowledge: Knowledge;
 };
 
@@ -47,7 +47,7 @@ export function hearBase({ file, change }: Omit<Looked, 'side'>, ears: Ears): Ba
   if (file.base.state !== 'text') return null;
   const subject = subjectOf(file.base.text, { file, change, side: 'base' }, ears.knowledge);
   try {
-    const { said, failures } = hear(subject, ears.activeRules(file.path), ears.projectAt, ears.knowledge);
+    const { said, failures } = hear(subject, ears.activeRules(file.path), ears.surroundings, ears.knowledge);
     const { lines } = subject.text;
     const spots = said.flatMap((one) => spotsOf(one, lines, subject.itemAt));
     const byPlace = new Map(spots.map((spot) => [keyOf(spot.said.rule.id, spot.line, spot.column), spot]));

@@ -9,6 +9,7 @@ import type { Room } from './room.ts';
 import type { Said } from './said.ts';
 import { isRead } from './scope.ts';
 import type { Subject } from './subject.ts';
+import { isAtLeast } from './verdict.ts';
 
 /** Turns what a rule said into a finding. `prove` is false for findings that will not be shown. */
 export function draftFinding(one: Said, bench: Bench, prove: boolean): Finding {
@@ -22,7 +23,7 @@ export function draftFinding(one: Said, bench: Bench, prove: boolean): Finding {
     ruleId: rule.id,
     category: rule.category,
     policy: rule.policy,
-    severity: severityOf(rule, path, room.settings),
+    severity: weightOf(one, path, room.settings),
     path,
     span: spanOf(report.at),
     construct: { startLine, endLine },
@@ -33,8 +34,14 @@ export function draftFinding(one: Said, bench: Bench, prove: boolean): Finding {
   };
 }
 
+/** The severity of a finding: its rule's in that file, or what the rule itself thinks it weighs at most. */
+export function weightOf({ rule, report }: Said, path: string, settings: Settings): Severity {
+  const severity = severityOf(rule, path, settings);
+  return report.atMost !== undefined && isAtLeast(severity, report.atMost) ? report.atMost : severity;
+}
+
 /** The severity of an active rule's findings in a file. */
-export function severityOf(rule: Rule, path: string, settings: Settings): Severity {
+function severityOf(rule: Rule, path: string, settings: Settings): Severity {
   const { level } = ruleSettings(settings, rule, path);
   // Active rules alone are heard, so the level is a severity here.
   return level === 'off' ? 'info' : level;

@@ -1,5 +1,5 @@
 import type { Knowledge } from './knowledge.ts';
-import { type ActiveRule, askEach, type Heard, listen, type ProjectAt } from './listen.ts';
+import { type ActiveRule, askEach, type Heard, listen, type Surroundings } from './listen.ts';
 import { metaReports } from './meta-reports.ts';
 import type { RuleFailure } from './review.ts';
 import type { Said } from './said.ts';
@@ -17,11 +17,11 @@ const UNUSED = 'meta/unused-allow';
 export function hear(
   subject: Subject,
   active: readonly ActiveRule[],
-  projectAt: ProjectAt,
+  surroundings: Surroundings,
   knowledge: Knowledge,
 ): Hearing {
   const allowances = allowancesOf(subject);
-  const own = listen(subject, active, projectAt);
+  const own = listen(subject, active, surroundings);
   const said: Said[] = withSilences(own.heard, allowances);
   // Of a rule that failed, or that had no tree to look at, nobody knows whether its allowances are needed.
   const failed = new Set(own.failures.map(({ ruleId }) => ruleId));

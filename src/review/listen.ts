@@ -1,6 +1,7 @@
 import { lineMap } from '../diff/line-map.ts';
 import type { TextRange } from '../finding/finding.ts';
 import type { Report, Rule, RuleContext } from '../rules/define-rule.ts';
+import type { CrateView } from '../syntax/crate-view.ts';
 import type { Project } from '../syntax/project.ts';
 import type { RuleFailure } from './review.ts';
 import type { Subject } from './subject.ts';
@@ -10,6 +11,12 @@ export type ActiveRule = { readonly rule: Rule; readonly options: RuleContext['o
 
 /** The crate of a file. Manifests are only read when a rule asks. */
 export type ProjectAt = (path: string) => Project;
+
+/** The crate of a file on one side. */
+export type CrateAt = (path: string, side: Subject['side']) => CrateView;
+
+/** What rules may know of the world around a file. */
+export type Surroundings = { readonly projectAt: ProjectAt; readonly crateAt: CrateAt };
 
 /** What a rule said, and what it is about. `ordinal` counts equal ones of an item in text order, from 0. */
 export type Heard = {
@@ -25,13 +32,20 @@ export type Heard = {
  * Everything that the active rules say of one side of one file, in text order of each rule. A rule that throws
  * costs its own voice on this file alone; a file without a tree is no rule's failure.
  */
-export function listen(subject: Subject, active: readonly ActiveRule[], projectAt: ProjectAt): Answers {
+export function listen(
+  subject: Subject,
+  active: readonly ActiveRule[],
+  { projectAt, crateAt }: Surroundings,
+): Answers {
   const isTouched = touchedIn(subject);
   return askEach(active, subject, ({ rule, options }) => {
     const context: RuleContext = {
       options,
       get project() {
         return projectAt(subject.text.path);
+      },
+      get crate() {
+        return crateAt(subject.text.path, subject.side);
       },
       change: subject.change,
       file: subject.file,

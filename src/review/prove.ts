@@ -22,7 +22,7 @@ export type Bench = {
   readonly subject: Subject;
   readonly said: readonly Said[];
   readonly active: readonly ActiveRule[];
-  readonly room: Pick<Room, 'projectAt' | 'knowledge' | 'proofs' | 'settings' | 'identityPath'>;
+  readonly room: Pick<Room, 'surroundings' | 'knowledge' | 'proofs' | 'settings' | 'identityPath'>;
 };
 
 /**
@@ -51,7 +51,7 @@ export function whyUnproven(one: Said, edits: readonly Edit[], bench: Bench): st
 function whatGotWorse(one: Said, edits: readonly Edit[], after: Subject, bench: Bench): string | null {
   const { subject, said, active, room } = bench;
   if (errorsOf(after) > errorsOf(subject)) return 'the result does not parse';
-  const again = hear(after, active, room.projectAt, room.knowledge);
+  const again = hear(after, active, room.surroundings, room.knowledge);
   const [failure] = again.failures;
   if (failure !== undefined) return `rule ${failure.ruleId} fails on the result`;
   if (countOf(again.said, one.rule.id) >= countOf(said, one.rule.id)) return 'the rule still speaks';

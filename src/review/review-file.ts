@@ -2,7 +2,7 @@ import type { ChangedFile } from '../diff/change.ts';
 import { lineMap } from '../diff/line-map.ts';
 import type { Finding } from '../finding/finding.ts';
 import { commuting } from './commute.ts';
-import { draftFinding, severityOf } from './draft-finding.ts';
+import { draftFinding, weightOf } from './draft-finding.ts';
 import { byPlace } from './gather.ts';
 import { hear } from './hear.ts';
 import { type Origin, originsOf } from './introduced.ts';
@@ -31,7 +31,7 @@ export function reviewFile(file: ChangedFile, room: Room): FileReview {
   const subject = subjectOf(file.head.text, { file, change, side: 'head' }, knowledge);
   try {
     const active = room.activeRules(file.path);
-    const { said, failures } = hear(subject, active, room.projectAt, knowledge);
+    const { said, failures } = hear(subject, active, room.surroundings, knowledge);
     const origins = originsOf(said, subject, room.moved);
     const isNew = file.status === 'added' ? () => true : lineMap(file.hunks).isAdded;
     const bench = { subject, said, active, room };
@@ -71,7 +71,7 @@ function silencedBy(
   const isGuarded =
     settings.gate === 'required' &&
     change.source !== 'tree' &&
-    severityOf(one.rule, file.path, settings) === 'error';
+    weightOf(one, file.path, settings) === 'error';
   const wasAllowed = before !== null && before.silences.length > 0;
   return one.silences.find(({ line }) => !isGuarded || wasAllowed || !isNew(line)) ?? null;
 }

@@ -4,9 +4,10 @@ import type { Settings } from '../settings/settings.ts';
 import type { Project } from '../syntax/project.ts';
 import { type Manifests, manifestsOf, projectOf } from '../syntax/project-of.ts';
 import { type BaseSide, hearBase } from './base-side.ts';
+import { cratesOf } from './crate-at.ts';
 import { identityPaths } from './identity-path.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { ActiveRule, ProjectAt } from './listen.ts';
+import type { ActiveRule, ProjectAt, Surroundings } from './listen.ts';
 import { type MovedFindings, movedFindings } from './moved.ts';
 
 /** Everything that the review of one file needs beside the file; made once a review. */
@@ -15,7 +16,7 @@ export type Room = {
   readonly settings: Settings;
   readonly knowledge: Knowledge;
   readonly activeRules: (path: string) => readonly ActiveRule[];
-  readonly projectAt: ProjectAt;
+  readonly surroundings: Surroundings;
   readonly identityPath: (path: string) => string;
   /** The base of a file as the rules hear it, heard when first asked for. */
   readonly base: (file: ChangedFile) => BaseSide | null;
@@ -29,14 +30,15 @@ const PROOF_CHARACTERS = 16 << 20;
 export function roomOf(change: Change, settings: Settings, knowledge: Knowledge): Room {
   const activeRules = (path: string) => activeRulesOf(path, settings, knowledge);
   const projectAt = projects(change);
-  const ears = { activeRules, projectAt, knowledge };
+  const surroundings = { projectAt, crateAt: cratesOf(change, projectAt, knowledge) };
+  const ears = { activeRules, surroundings, knowledge };
   const base = memoised((file: ChangedFile) => hearBase({ file, change }, ears));
   return {
     change,
     settings,
     knowledge,
     activeRules,
-    projectAt,
+    surroundings,
     identityPath: identityPaths(change),
     base,
     moved: movedFindings(change, base),

@@ -1,5 +1,6 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
-import type { Category, Suggestion, TextRange } from '../finding/finding.ts';
+import type { Category, Severity, Suggestion, TextRange } from '../finding/finding.ts';
+import type { CrateView } from '../syntax/crate-view.ts';
 import type { Project } from '../syntax/project.ts';
 import type { RustFile } from '../syntax/rust-file.ts';
 import type { TextFile } from '../syntax/text-file.ts';
@@ -32,6 +33,8 @@ export type Report = {
   readonly message: string;
   /** More facts about this very place: one or two sentences of Markdown. */
   readonly detail?: string;
+  /** The most that this very finding may weigh, where it is less sure or less grave than the rule's others. */
+  readonly atMost?: Severity;
   readonly suggestion?: Suggestion;
   readonly related?: readonly { readonly at: TextRange; readonly message: string }[];
 };
@@ -39,6 +42,8 @@ export type Report = {
 export type RuleContext<O extends OptionSpecs = OptionSpecs> = {
   readonly options: OptionValues<O>;
   readonly project: Project;
+  /** The other Rust files of the crate, as far as the review sees them, on the side that is being read. */
+  readonly crate: CrateView;
   readonly change: Change;
   readonly file: ChangedFile;
   /** Does the change add a line of this range or bare it, or is the whole tree under review? Never at the base. */

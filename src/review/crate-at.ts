@@ -1,0 +1,74 @@
+import type { Change } from '../diff/change.ts';
+import type { CrateView, FileFacts } from '../syntax/crate-view.ts';
+import type { RustFile } from '../syntax/rust-file.ts';
+import { compare } from './gather.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { CrateAt, ProjectAt } from './listen.ts';
+import type { Subject } from './subject.ts';
+
+type Text = { readonly path: string; readonly text: string };
+type Extract = (file: RustFile) => unknown;
+type Known = { readonly facts: unknown } | null;
+
+/** The crates of a change as its files see them; what was found in a file is remembered for the review. */
+export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowledge): CrateAt {
+  const crates = new Map<string, readonly Text[]>();
+  const known = new Map<Extract, Map<Text, Known>>();
+  const filesOf = (path: string, side: Subject['side']) => {
+    const { manifest } = projectAt(path);
+    const key = `${side}:${manifest ?? ''}`;
+    const files =
+      crates.get(key) ?? textsOf(change, side).filter((one) => projectAt(one.path).manifest === manifest);
+    crates.set(key, files);
+    return files;
+  };
+  const ask = (file: Text, extract: Extract): Known => {
+    const seen = known.get(extract) ?? new Map<Text, Known>();
+    known.set(extract, seen);
+    const before = seen.get(file);
+    if (before !== undefined) return before;
+    const answer = read(file, extract);
+    seen.set(file, answer);
+    return answer;
+  };
+  const read = ({ path, text }: Text, extract: Extract): Known => {
+    let parsed: ReturnType<typeof rust.parse>;
+    try {
+      parsed = rust.parse(path, text);
+    } catch {
+      // What does not parse is said where the file itself is reviewed; here there is nothing to learn from it.
+      return null;
+    }
+    try {
+      return { facts: extract(parsed) };
+    } finally {
+      parsed.dispose();
+    }
+  };
+  return (path, side): CrateView => ({
+    facts<Facts>(words: readonly string[], extract: (file: RustFile) => Facts) {
+      const others = filesOf(path, side).filter(
+        (file) => file.path !== path && words.some((word) => file.text.includes(word)),
+      );
+      return others.flatMap((file): readonly FileFacts<Facts>[] => {
+        const answer = ask(file, extract);
+        // Kept under the very function that made it, so it is of that function's type.
+        return answer === null ? [] : [{ path: file.path, facts: answer.facts as Facts }];
+      });
+    },
+  });
+}
+
+/** The Rust files that a side shows whole, in path order, under the names that they have now. */
+function textsOf({ files, context }: Change, side: Subject['side']): readonly Text[] {
+  const changed = files.flatMap((file) => {
+    const content = file[side];
+    return content.state === 'text' && content.partial !== true
+      ? [{ path: file.path, text: content.text }]
+      : [];
+  });
+  const own = new Set(files.map(({ path }) => path));
+  return [...changed, ...context.filter(({ path }) => !own.has(path))]
+    .filter(({ path }) => path.endsWith('.rs'))
+    .toSorted((a, b) => compare(a.path, b.path));
+}

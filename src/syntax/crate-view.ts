@@ -1,0 +1,17 @@
+import type { RustFile } from './rust-file.ts';
+
+/** What one file of a crate holds of what was asked for. */
+export type FileFacts<Facts> = { readonly path: string; readonly facts: Facts };
+
+/**
+ * The other Rust files of the crate that the change or its context holds, on one side. A file is parsed, asked and
+ * let go; what was found is kept for the whole review, so that a hundred files may ask for it.
+ */
+export type CrateView = {
+  /**
+   * What `extract` finds in each other file whose text holds one of `words`, in path order. `extract` must be one
+   * and the same function for every call, and must return plain data: the file's nodes are gone afterwards. Files
+   * that do not parse are left out.
+   */
+  facts<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];
+};
