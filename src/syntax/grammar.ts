@@ -2,6 +2,7 @@ import type { Tree } from 'web-tree-sitter';
 import { UserError } from '../errors.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { blankOut, grammarGaps } from './grammar-gaps.ts';
+import { ITEM_TYPES } from './item-types.ts';
 import type { TreeParse } from './macro-contents.ts';
 import { isTooBroken, isTooDeep } from './nesting.ts';
 import { errorWeight, parseErrorsOf } from './parse-errors.ts';
@@ -22,6 +23,7 @@ export type RustParser = {
 
 /** Makes a parser of `startFile`, which gives a fresh time budget for each file and its macros. */
 export function createRustParser(startFile: (text: string, lines: LineIndex) => TreeParse): RustParser {
+  const asked = new Set<string>(ITEM_TYPES);
   return {
     parse(path, text, interest) {
       const lines = new LineIndex(text);
@@ -32,7 +34,7 @@ export function createRustParser(startFile: (text: string, lines: LineIndex) => 
         tree.delete();
         throw new UserError(`${path}: ${fault}`);
       }
-      return new ParsedRustFile({ path, text, lines, tree, parse, interest });
+      return new ParsedRustFile({ path, text, lines, tree, parse, interest, asked });
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { Node, Tree } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import type { LineIndex } from '../text/line-index.ts';
-import { ITEM_TYPES } from './item-types.ts';
 import { type MacroContent, parseMacroContent, type TreeParse } from './macro-contents.ts';
 import { parseErrorsOf } from './parse-errors.ts';
 import type { RustFile } from './rust-file.ts';
@@ -18,7 +17,15 @@ type Source = {
   readonly tree: Tree;
   readonly parse: TreeParse;
   readonly interest?: RegExp | undefined;
+  /**
+   * Types that files of this parser were asked for; what this one is asked for is added. A walk costs far more than
+   * the nodes that it finds, so a file's first walk looks for all of them.
+   */
+  readonly asked: Set<string>;
 };
+
+/** Types of so many nodes that nobody else should pay for them. */
+const NUMEROUS = /identifier$|literal$|^(?:token_tree|line_comment)$/;
 
 /** A tree of the file: the whole of it, or what one macro invocation holds. */
 type Layer = {
@@ -45,14 +52,16 @@ export class ParsedRustFile implements RustFile {
   readonly #layers = new Map<Tree, Layer>();
   readonly #own: Layer;
   readonly #byType = new Map<string, readonly Node[]>();
+  readonly #asked: Set<string>;
   #errors: readonly TextRange[] | null = null;
   #complete = false;
 
-  constructor({ path, text, lines, tree, parse, interest }: Source) {
+  constructor({ path, text, lines, tree, parse, interest, asked }: Source) {
     this.path = path;
     this.text = text;
     this.lines = lines;
     this.#parse = parse;
+    this.#asked = asked;
     this.#interest = interest ?? DEFAULT_INTEREST;
     this.#own = this.#addLayer({ tree, range: { start: 0, end: text.length } }, null, 0);
     this.root = this.#own.root;
@@ -66,7 +75,8 @@ export class ParsedRustFile implements RustFile {
   nodes(...types: readonly string[]): readonly Node[] {
     this.#readMacros();
     const missing = types.filter((type) => !this.#byType.has(type));
-    const together = this.#byType.size === 0 ? [...new Set([...missing, ...ITEM_TYPES])] : missing;
+    for (const type of missing) if (!NUMEROUS.test(type)) this.#asked.add(type);
+    const together = this.#byType.size === 0 ? [...new Set([...missing, ...this.#asked])] : missing;
     if (missing.length > 0) this.#collect(together);
     const [only, ...others] = types.map((type) => this.#byType.get(type) ?? []);
     if (only === undefined) return [];
