@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { ancestorsOf, outerItem } from './items.ts';
 import { solidBefore } from './neighbours.ts';
 import type { RustFile } from './rust-file.ts';
-import { hasSafetyCommentAbove, startsWithSafetyComment } from './safety-lines.ts';
+import { type SafetyText, safetyCommentAbove, safetyCommentFirstIn } from './safety-lines.ts';
 import type { UnsafeRegion } from './unsafe-regions.ts';
 
 /** Which of clippy's placements count; both are on by default there. */
@@ -10,22 +10,30 @@ export type Placement = { readonly aboveStatement: boolean; readonly aboveAttrib
 export const EVERY_PLACEMENT: Placement = { aboveStatement: true, aboveAttributes: true };
 
 /**
- * Is an `unsafe` block or impl justified by a `SAFETY:` comment where clippy looks for one: above its line,
- * first thing inside the block, or above the statement it is part of? The exact semantics are those of
+ * The `SAFETY:` comment that justifies an `unsafe` block or impl where clippy looks for one: above its line, first
+ * thing inside the block, or above the statement it is part of; null for none. The exact semantics are those of
  * clippy's `undocumented_unsafe_blocks` of August 2026.
  */
-export function hasSafetyComment(file: RustFile, region: UnsafeRegion, placement = EVERY_PLACEMENT): boolean {
+export function safetyCommentOf(
+  file: RustFile,
+  region: UnsafeRegion,
+  placement = EVERY_PLACEMENT,
+): SafetyText | null {
   const anchor = region.node ?? file.nodeAt(region.keyword);
   const line = file.lines.lineAt(region.keyword);
   const first = region.kind === 'impl' ? firstLineForItem(file, anchor) : firstLineInBody(file, anchor);
   const search = { first, skipAttributes: placement.aboveAttributes };
-  if (hasSafetyCommentAbove(file, line, search)) return true;
-  if (region.kind !== 'block') return false;
-  const brace = file.text.indexOf('{', region.keyword);
-  if (startsWithSafetyComment(file.text, brace + 1)) return true;
-  if (!placement.aboveStatement || region.node === null) return false;
+  const above = safetyCommentAbove(file, line, search);
+  if (above !== null || region.kind !== 'block') return above;
+  const inside = safetyCommentFirstIn(file, file.text.indexOf('{', region.keyword) + 1);
+  if (inside !== null || !placement.aboveStatement || region.node === null) return inside;
   const statement = statementLine(file, region.node);
-  return statement !== null && hasSafetyCommentAbove(file, statement, search);
+  return statement === null ? null : safetyCommentAbove(file, statement, search);
+}
+
+/** Is an `unsafe` block or impl justified by a `SAFETY:` comment in a place that clippy accepts? */
+export function hasSafetyComment(file: RustFile, region: UnsafeRegion, placement = EVERY_PLACEMENT): boolean {
+  return safetyCommentOf(file, region, placement) !== null;
 }
 
 /** The first line that may hold a comment for code in the body that holds `node`: below its opening line. */
@@ -49,7 +57,7 @@ function firstLineInBody(file: RustFile, node: Node): number {
 }
 
 /** The first line that may hold a comment for an item: below the item before it, or below the module's brace. */
-function firstLineForItem(file: RustFile, item: Node): number {
+export function firstLineForItem(file: RustFile, item: Node): number {
   // An item macro or a statement ends the search just as an item does.
   const before = solidBefore(file, item);
   if (before !== null) return file.lines.lineAt(Math.max(before.startIndex, before.endIndex - 1)) + 1;
