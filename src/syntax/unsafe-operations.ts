@@ -5,11 +5,11 @@ import {
   UNSAFE_FUNCTIONS,
   type UnsafeFunction,
 } from '../knowledge/safety-obligations.ts';
+import { type Call, callOf } from './calls.ts';
 import { perFile } from './per-file.ts';
 import { isRawPointer } from './raw-pointers.ts';
 import type { RustFile } from './rust-file.ts';
 import type { UnsafeRegion } from './unsafe-regions.ts';
-import { importsOf } from './use-paths.ts';
 
 /** An operation in an `unsafe` block that has obligations: what to call it, and what must hold. */
 export type UnsafeOperation = {
@@ -85,40 +85,12 @@ function operationOf(file: RustFile, node: Node, isOnly: boolean): UnsafeOperati
     if (operand === null || !(isOnly || isRawPointer(file, operand))) return null;
     return { name: `*${operand.text}`, node, obligations: DEREF_OBLIGATIONS };
   }
-  const callee = node.childForFieldName('function');
-  const inner = callee?.type === 'generic_function' ? callee.childForFieldName('function') : callee;
-  const called = inner === null || inner === undefined ? null : calledOf(file, inner);
-  if (called === null) return null;
-  const args = node.childForFieldName('arguments')?.namedChildren.filter(({ isExtra }) => !isExtra).length;
-  const found = (UNSAFE_FUNCTIONS.get(called.name) ?? []).find(
-    (one) => (one.arity === undefined || one.arity === args) && isCallOf(file, called, one, isOnly),
+  const call = callOf(file, node);
+  if (call === null) return null;
+  const found = (UNSAFE_FUNCTIONS.get(call.name) ?? []).find(
+    (one) => (one.arity === undefined || one.arity === call.args.length) && isCallOf(file, call, one, isOnly),
   );
   return found === undefined ? null : { name: node.text, node, obligations: found };
-}
-
-/** `qualifier` is what stands before the name: `ptr` of `std::ptr::read`; null for a method. */
-type Called = { readonly name: string; readonly qualifier: string | null; readonly receiver: Node | null };
-
-function calledOf(file: RustFile, callee: Node): Called | null {
-  switch (callee.type) {
-    case 'field_expression': {
-      const name = callee.childForFieldName('field')?.text ?? '';
-      return { name, qualifier: null, receiver: callee.childForFieldName('value') };
-    }
-    case 'scoped_identifier': {
-      const name = callee.childForFieldName('name')?.text ?? '';
-      const path = callee.childForFieldName('path')?.text ?? '';
-      const bare = path.replaceAll(/<[\s\S]*>/g, '').replace(/::\s*$/, '');
-      return { name, qualifier: /(\w+)\s*$/.exec(bare)?.[1] ?? '', receiver: null };
-    }
-    case 'identifier': {
-      const imported = importsOf(file).find(({ name }) => name === callee.text)?.path;
-      const name = imported?.at(-1) ?? callee.text;
-      return { name, qualifier: imported?.at(-2) ?? '', receiver: null };
-    }
-    default:
-      return null;
-  }
 }
 
 /** Names that crates give unsafe methods of their own. */
@@ -126,7 +98,7 @@ const COMMON = /^(?:read|write|replace|copy|add|sub)$/;
 
 function isCallOf(
   file: RustFile,
-  { name, qualifier, receiver }: Called,
+  { name, qualifier, receiver }: Call,
   { on, method }: UnsafeFunction,
   isOnly: boolean,
 ): boolean {
