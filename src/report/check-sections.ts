@@ -5,6 +5,7 @@ import type { ReportFacts } from './facts.ts';
 import { inventorySection } from './inventory-section.ts';
 import { codeSpan, collapsed, inline, paragraph, table } from './markdown.ts';
 import { findingPlace, placeLink, ruleLink } from './place.ts';
+import { reliedSection } from './relied-section.ts';
 import type { Resolved } from './standing.ts';
 import { clip, count, policyName, sentence, series } from './words.ts';
 
@@ -18,7 +19,8 @@ export function accountSections(
 ): readonly string[] {
   return [
     policySection(standing, facts),
-    inventorySection(review.inventory),
+    inventorySection(review.inventory, facts),
+    reliedSection(review.inventory.relied, facts),
     withheldSection(review.withheld, facts),
     failureSection(review),
     limitsSection(review),

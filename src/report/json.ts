@@ -23,7 +23,11 @@ export type JsonReport = {
   readonly coverage: Review['coverage'];
   readonly failures: Review['failures'];
   readonly routing: Review['routing'];
-  readonly unsafe: Review['inventory'];
+  /** By file; then what became of each piece, the crates' totals as far as seen, and writes to relied-on fields. */
+  readonly unsafe: Review['inventory']['files'];
+  readonly unsafeChanges: Review['inventory']['changes'];
+  readonly unsafeCrates: Review['inventory']['crates'];
+  readonly reliedFields: Review['inventory']['relied'];
   readonly limits: readonly string[];
 };
 
@@ -48,7 +52,10 @@ export function renderJson(review: Review, facts: ReportFacts): JsonReport {
     coverage: review.coverage,
     failures: review.failures,
     routing: review.routing,
-    unsafe: review.inventory,
+    unsafe: review.inventory.files,
+    unsafeChanges: review.inventory.changes,
+    unsafeCrates: review.inventory.crates,
+    reliedFields: review.inventory.relied,
     limits: review.limits,
   };
 }

@@ -1,11 +1,10 @@
 import type { ChangedFile } from '../diff/change.ts';
 import { type LineMap, lineMap } from '../diff/line-map.ts';
+import { type UnsafeFact, unsafeFacts } from '../syntax/unsafe-facts.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import { hear } from './hear.ts';
-import { countUnsafe } from './inventory.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { ActiveRule, Surroundings } from './listen.ts';
-import type { UnsafeCount } from './review.ts';
 import { partsOf, type Said } from './said.ts';
 import { type SolidText, solidText } from './solid-text.ts';
 import { type Looked, subjectOf } from './subject.ts';
@@ -33,7 +32,7 @@ export type BaseSide = {
   isHeard(one: Said, line: number): boolean;
   solid(kind: 'code' | 'all'): SolidText;
   /** The unsafe code of the file then; null for what is no Rust or has no tree. */
-  readonly unsafe: UnsafeCount | null;
+  readonly unsafe: readonly UnsafeFact[] | null;
 };
 
 export type Ears = {
@@ -70,7 +69,7 @@ export function hearBase({ file, change }: Omit<Looked, 'side'>, ears: Ears): Ba
         solid.set(kind, known);
         return known;
       },
-      unsafe: hasTree ? countUnsafe(subject.rust()) : null,
+      unsafe: hasTree ? unsafeFacts(subject.rust()) : null,
     };
   } finally {
     subject.dispose();

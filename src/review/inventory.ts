@@ -1,68 +1,91 @@
 import type { ChangedFile } from '../diff/change.ts';
-import { isDocumentedUnsafe } from '../syntax/documented-unsafe.ts';
-import type { RustFile } from '../syntax/rust-file.ts';
-import { type UnsafeKind, unsafeRegions } from '../syntax/unsafe-regions.ts';
+import { UNSAFE_WORDS, type UnsafeFact, unsafeFacts } from '../syntax/unsafe-facts.ts';
 import { isPartial } from './meta-reports.ts';
-import type { UnsafeCount, UnsafeInventory } from './review.ts';
+import type { UnsafeCount } from './review.ts';
 import type { Subject } from './subject.ts';
+import type { UnsafeSides } from './unsafe-changes.ts';
 
-const NONE: UnsafeCount = { blocks: 0, functions: 0, impls: 0, traits: 0, externs: 0, documented: 0 };
+/** The unsafe code of a file on both sides; `same` where the change cannot have touched it, and `before` is `after`. */
+export type SeenUnsafe = UnsafeSides & { readonly same: boolean };
+
+type AskBase = () => readonly UnsafeFact[] | null;
 
 /**
- * The unsafe code of a file before and after the change; nothing for a file that has none on either side, or of
- * which one side is not known whole. `before` hears the base: asked only when the counts can differ.
+ * The unsafe code of a file before and after the change; null for a file that has none on either side, or of
+ * which one side is not known whole. `before` hears the base: asked only when the change touches unsafe code.
  */
-export function inventoryOf(subject: Subject, before: () => UnsafeCount | null): UnsafeInventory {
-  if (subject.language !== 'rust' || isPartial(subject)) return [];
+export function unsafeOf(subject: Subject, before: AskBase): SeenUnsafe | null {
+  if (subject.language !== 'rust' || isPartial(subject)) return null;
   const { file, text } = subject;
-  if (file.base.state === 'unread') return [];
-  const hasBefore = file.base.state === 'text' && file.base.text.includes('unsafe');
-  const hasAfter = text.text.includes('unsafe');
-  if ((!hasBefore && !hasAfter) || (hasAfter && subject.fault() !== null)) return [];
-  const after = hasAfter ? countUnsafe(subject.rust()) : NONE;
-  const counted = hasBefore ? countBefore(subject, after, before) : NONE;
-  return counted === null ? [] : [{ path: file.path, before: counted, after }];
+  if (file.base.state === 'unread') return null;
+  const hasBefore = file.base.state === 'text' && UNSAFE_WORDS.test(file.base.text);
+  const hasAfter = UNSAFE_WORDS.test(text.text);
+  if ((!hasBefore && !hasAfter) || (hasAfter && subject.fault() !== null)) return null;
+  const after = hasAfter ? unsafeFacts(subject.rust()) : [];
+  const same = hasBefore && !touchesUnsafe(subject, after);
+  const facts = same ? after : hasBefore ? before() : [];
+  return facts === null ? null : { path: file.path, before: facts, after, same };
 }
 
 /** The unsafe code that a deleted file takes away: without it, code that moves to another file would count as new. */
-export function deletedInventory(
-  { path, base }: ChangedFile,
-  before: () => UnsafeCount | null,
-): UnsafeInventory {
-  if (!path.endsWith('.rs') || base.state !== 'text' || base.partial || !base.text.includes('unsafe'))
-    return [];
-  const counted = before();
-  return counted === null ? [] : [{ path, before: counted, after: NONE }];
+export function deletedUnsafe({ path, base }: ChangedFile, before: AskBase): SeenUnsafe | null {
+  if (!path.endsWith('.rs') || base.state !== 'text' || base.partial || !UNSAFE_WORDS.test(base.text))
+    return null;
+  const facts = before();
+  return facts === null ? null : { path, before: facts, after: [], same: false };
 }
 
-/** Lines that neither name unsafe code nor its justification leave the counts as they were. */
-function countBefore(
-  subject: Subject,
-  after: UnsafeCount,
-  before: () => UnsafeCount | null,
-): UnsafeCount | null {
-  return touchesUnsafe(subject) ? before() : after;
-}
-
-function touchesUnsafe({ file, change }: Subject): boolean {
+/** Does the change name unsafe code or its justification, or have a line within such code? */
+function touchesUnsafe({ file, change }: Subject, after: readonly UnsafeFact[]): boolean {
   if (change.source === 'tree') return true;
-  return file.hunks.some(({ lines }) =>
-    lines.some(({ kind, text }) => kind !== 'context' && /unsafe|safety/i.test(text)),
-  );
+  return file.hunks.some(({ headStart, lines }) => {
+    let next = headStart;
+    return lines.some(({ kind, text }) => {
+      const line = next;
+      if (kind !== 'removed') next += 1;
+      if (kind === 'context') return false;
+      if (/safety/i.test(text) || UNSAFE_WORDS.test(text)) return true;
+      // What was taken out stood between this line and the one above.
+      const above = kind === 'removed' ? line - 1 : line;
+      return after.some((fact) => fact.line <= above && line <= fact.lastLine);
+    });
+  });
 }
 
-/** Counts by kind; what a `macro_rules!` definition holds belongs to its uses and is left out. */
-export function countUnsafe(file: RustFile): UnsafeCount {
-  const regions = unsafeRegions(file).filter(
-    ({ inMacroDefinition, kind }) => !inMacroDefinition && kind !== 'attribute' && kind !== 'field',
-  );
-  const count = (kind: UnsafeKind) => regions.filter((region) => region.kind === kind).length;
+export const NO_UNSAFE: UnsafeCount = countUnsafe([]);
+
+/** Counts by kind. */
+export function countUnsafe(facts: readonly UnsafeFact[]): UnsafeCount {
+  const open = facts.filter(({ documented }) => !documented);
+  const { externs: _, ...undocumented } = kindsOf(open);
+  return { ...kindsOf(facts), documented: facts.length - open.length, undocumented };
+}
+
+function kindsOf(facts: readonly UnsafeFact[]) {
+  const count = (kind: UnsafeFact['kind']) => facts.filter((fact) => fact.kind === kind).length;
   return {
     blocks: count('block'),
     functions: count('function'),
     impls: count('impl'),
     traits: count('trait'),
     externs: count('extern'),
-    documented: regions.filter((region) => isDocumentedUnsafe(file, region)).length,
+  };
+}
+
+export function sumUnsafe(counts: readonly UnsafeCount[]): UnsafeCount {
+  const sum = (of: (count: UnsafeCount) => number) => counts.reduce((all, count) => all + of(count), 0);
+  return {
+    blocks: sum(({ blocks }) => blocks),
+    functions: sum(({ functions }) => functions),
+    impls: sum(({ impls }) => impls),
+    traits: sum(({ traits }) => traits),
+    externs: sum(({ externs }) => externs),
+    documented: sum(({ documented }) => documented),
+    undocumented: {
+      blocks: sum(({ undocumented }) => undocumented.blocks),
+      functions: sum(({ undocumented }) => undocumented.functions),
+      impls: sum(({ undocumented }) => undocumented.impls),
+      traits: sum(({ undocumented }) => undocumented.traits),
+    },
   };
 }

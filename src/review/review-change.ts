@@ -7,12 +7,13 @@ import { isIgnored } from '../settings/rule-level.ts';
 import type { Settings } from '../settings/settings.ts';
 import { notReviewedFinding } from './draft-finding.ts';
 import { byPlace, compare, gatherComments } from './gather.ts';
-import { deletedInventory } from './inventory.ts';
+import { deletedUnsafe } from './inventory.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Review, Withheld } from './review.ts';
 import { reviewFile } from './review-file.ts';
 import { roomOf } from './room.ts';
 import { scopeOf } from './scope.ts';
+import { unsafeInventory } from './unsafe-inventory.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
@@ -36,7 +37,7 @@ export function review(given: Change, card: AgentCard, settings: Settings, knowl
   const deleted = change.files.filter(
     ({ path, status }) => status === 'deleted' && !isIgnored(settings, path),
   );
-  const gone = deleted.flatMap((file) => deletedInventory(file, () => room.base(file)?.unsafe ?? null));
+  const gone = deleted.flatMap((file) => deletedUnsafe(file, () => room.base(file)?.unsafe ?? null) ?? []);
   return {
     findings: said,
     withheld,
@@ -48,8 +49,10 @@ export function review(given: Change, card: AgentCard, settings: Settings, knowl
       notReviewed,
     },
     routing: route(change, card),
-    inventory: [...files.flatMap(({ inventory }) => inventory), ...gone].toSorted((a, b) =>
-      compare(a.path, b.path),
+    inventory: unsafeInventory(
+      [...files.flatMap(({ unsafe }) => unsafe ?? []), ...gone],
+      files.flatMap(({ relied }) => relied),
+      room,
     ),
     verdict: verdictOf(said, settings.failOn),
     limits: change.limits,

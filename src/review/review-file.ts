@@ -6,10 +6,11 @@ import { draftFinding, weightOf } from './draft-finding.ts';
 import { byPlace } from './gather.ts';
 import { hear } from './hear.ts';
 import { type Origin, originsOf } from './introduced.ts';
-import { inventoryOf } from './inventory.ts';
+import { type SeenUnsafe, unsafeOf } from './inventory.ts';
 import type { ActiveRule } from './listen.ts';
 import { isPartial } from './meta-reports.ts';
-import type { NotReviewed, RuleFailure, UnsafeInventory, Withheld, WithheldReason } from './review.ts';
+import { reliedOf } from './relied-writes.ts';
+import type { NotReviewed, ReliedWrite, RuleFailure, Withheld, WithheldReason } from './review.ts';
 import type { Room } from './room.ts';
 import type { Said } from './said.ts';
 import { subjectOf } from './subject.ts';
@@ -19,7 +20,9 @@ export type FileReview = {
   readonly findings: readonly Finding[];
   readonly withheld: readonly Withheld[];
   readonly failures: readonly RuleFailure[];
-  readonly inventory: UnsafeInventory;
+  /** Null where the file has no unsafe code, or cannot be read whole. */
+  readonly unsafe: SeenUnsafe | null;
+  readonly relied: readonly ReliedWrite[];
   /** The file itself, when it has no tree for the rules to look at. */
   readonly notReviewed: readonly NotReviewed[];
 };
@@ -48,7 +51,8 @@ export function reviewFile(file: ChangedFile, room: Room): FileReview {
       findings: commuting(findings.toSorted(byPlace), subject),
       withheld,
       failures,
-      inventory: inventoryOf(subject, () => room.base(file)?.unsafe ?? null),
+      unsafe: unsafeOf(subject, () => room.base(file)?.unsafe ?? null),
+      relied: reliedOf(subject),
       notReviewed: active.some(asksForTree) ? faultOf(subject) : [],
     };
   } finally {

@@ -20,20 +20,72 @@ export type Coverage = {
   readonly notReviewed: readonly NotReviewed[];
 };
 
-/** Unsafe code of one file before and after. Counts; `documented` of all that ask for a comment or docs. */
+/** Pieces of unsafe code by kind; `documented` of all, `undocumented` by the kinds that ask for a comment or docs. */
 export type UnsafeCount = {
   readonly blocks: number;
   readonly functions: number;
   readonly impls: number;
   readonly traits: number;
+  /** Extern blocks, whether they say `unsafe` or not. */
   readonly externs: number;
   readonly documented: number;
+  readonly undocumented: {
+    readonly blocks: number;
+    readonly functions: number;
+    readonly impls: number;
+    readonly traits: number;
+  };
 };
-export type UnsafeInventory = readonly {
+/** The unsafe code of one file before and after, and what became of it. What moved within the file counts on both sides. */
+export type UnsafeOfFile = {
   readonly path: string;
   readonly before: UnsafeCount;
   readonly after: UnsafeCount;
-}[];
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  readonly movedIn: number;
+  readonly movedOut: number;
+};
+/** What became of one piece of unsafe code: where it is at the head, or, once removed, where it was. Lines from 1. */
+export type UnsafeChange = {
+  readonly how: 'added' | 'removed' | 'moved' | 'changed';
+  readonly kind: 'block' | 'function' | 'impl' | 'trait' | 'extern';
+  readonly path: string;
+  readonly line: number;
+  readonly item: string;
+  readonly documented: boolean;
+  /** Where it moved from; null for all others. */
+  readonly from: { readonly path: string; readonly item: string } | null;
+};
+/** The unsafe code of a crate, in those of its files that the review saw. */
+export type UnsafeOfCrate = {
+  readonly manifest: string;
+  readonly crate: string | null;
+  readonly files: number;
+  readonly before: UnsafeCount;
+  readonly after: UnsafeCount;
+};
+/** Safe code of the change that writes a private field which unsafe code of the same module relies on. */
+export type ReliedWrite = {
+  readonly path: string;
+  /** 1-based line of the write. */
+  readonly line: number;
+  /** The function that writes, and the type and name of the field. */
+  readonly writer: string;
+  readonly type: string;
+  readonly field: string;
+  readonly how: 'assigns' | 'lends' | 'builds';
+  /** The functions whose unsafe code names the field, in text order. */
+  readonly users: readonly string[];
+};
+export type UnsafeInventory = {
+  readonly files: readonly UnsafeOfFile[];
+  readonly changes: readonly UnsafeChange[];
+  /** Only of crates whose unsafe code the change touches. */
+  readonly crates: readonly UnsafeOfCrate[];
+  readonly relied: readonly ReliedWrite[];
+};
 
 /** The same message at several places: one comment at the first, the rest listed in it. */
 export type RollUp = { readonly lead: Finding; readonly others: readonly Finding[] };

@@ -4,6 +4,7 @@ import type { Disposition } from '../../src/ports.ts';
 import { type CheckFacts, renderCheck } from '../../src/report/check-run.ts';
 import { codePoints } from '../../src/report/cut.ts';
 import type { Gate } from '../../src/report/verdict-words.ts';
+import { NO_UNSAFE } from '../../src/review/inventory.ts';
 import type { Outcome, Review } from '../../src/review/review.ts';
 import { alone, factsOf, findingOf, GIT, ORDERING, reviewOf, UNSAFE } from '../support/sample-review.ts';
 import { nodesOf, parseGfm } from './gfm.ts';
@@ -94,13 +95,57 @@ const full = reviewOf([GIT, UNSAFE, ORDERING], {
       { trigger: 'atomic', path: 'src/ring.rs', line: 17, text: 'self.head.store(at, Ordering::Acquire);' },
     ],
   },
-  inventory: [
-    {
-      path: 'src/ring.rs',
-      before: { blocks: 0, functions: 0, impls: 0, traits: 0, externs: 0, documented: 0 },
-      after: { blocks: 1, functions: 0, impls: 0, traits: 0, externs: 0, documented: 0 },
-    },
-  ],
+  inventory: {
+    files: [
+      {
+        path: 'src/ring.rs',
+        before: NO_UNSAFE,
+        after: { ...NO_UNSAFE, blocks: 1, undocumented: { ...NO_UNSAFE.undocumented, blocks: 1 } },
+        added: 1,
+        removed: 0,
+        changed: 0,
+        movedIn: 0,
+        movedOut: 0,
+      },
+    ],
+    changes: [
+      {
+        how: 'added',
+        kind: 'block',
+        path: 'src/ring.rs',
+        line: 13,
+        item: 'Ring::view',
+        documented: false,
+        from: null,
+      },
+    ],
+    crates: [
+      {
+        manifest: 'Cargo.toml',
+        crate: 'ring',
+        files: 2,
+        before: { ...NO_UNSAFE, impls: 2, documented: 2 },
+        after: {
+          ...NO_UNSAFE,
+          blocks: 1,
+          impls: 2,
+          documented: 2,
+          undocumented: { ...NO_UNSAFE.undocumented, blocks: 1 },
+        },
+      },
+    ],
+    relied: [
+      {
+        path: 'src/ring.rs',
+        line: 17,
+        writer: 'publish',
+        type: 'Ring',
+        field: 'head',
+        how: 'assigns',
+        users: ['view', 'pop'],
+      },
+    ],
+  },
   limits: ['the lock file was not read'],
 });
 

@@ -4,7 +4,7 @@ import { parseUnifiedDiff } from '../../src/diff/parse-unified-diff.ts';
 import { partialText } from '../../src/diff/partial-text.ts';
 import type { Review } from '../../src/review/review.ts';
 import { changeOfFiles } from '../support/example-change.ts';
-import { fileOf, judge, knowledge, saidOf } from './bench.ts';
+import { fileOf, judge, saidOf } from './bench.ts';
 
 const CODE = 'fn f(p: *const u8) {\n    unsafe { *p };\n}\n';
 const reasons = ({ coverage }: Review) =>
@@ -108,7 +108,7 @@ describe('a file that has no tree', () => {
       'security/trojan-source 2',
       'unsafe/undocumented-block 2',
     ]);
-    expect(review.inventory.map(({ path }) => path)).toEqual(['src/b.rs']);
+    expect(review.inventory.files.map(({ path }) => path)).toEqual(['src/b.rs']);
   });
 
   test('is not the reason for findings of what the base had', () => {
@@ -158,52 +158,9 @@ test('a diff alone yields no complaint about what it does not show', () => {
   };
   const review = judge({ ...changeOfFiles([file]), source: 'diff' });
   expect(saidOf(review)).toEqual([]);
-  expect(review.inventory).toEqual([]);
+  expect(review.inventory.files).toEqual([]);
   const said = parseUnifiedDiff(
     `--- a/src/lib.rs\n+++ b/src/lib.rs\n@@ -9,3 +9,4 @@\n     a();\n+    let b = unsafe { go() };\n     c();\n }\n`,
   );
   expect(saidOf(judge({ ...changeOfFiles(said), source: 'diff' }))).toEqual(['unsafe/undocumented-block 10']);
-});
-
-describe('the inventory', () => {
-  const macro = 'macro_rules! m {\n    () => {\n        unsafe { go() }\n    };\n}\n';
-  const sum = ({ inventory }: Review) => ({
-    before: inventory.reduce((all, { before }) => all + before.blocks, 0),
-    after: inventory.reduce((all, { after }) => all + after.blocks, 0),
-  });
-
-  test('counts each kind and what is documented, without macro definitions', () => {
-    const text = `// SAFETY: x\nunsafe impl Send for A {}\n/// # Safety\n/// x\npub unsafe fn g() {}\nunsafe trait T {}\nunsafe extern "C" {}\n#[unsafe(no_mangle)]\nfn h() {}\n${CODE}${macro}`;
-    expect(judge([fileOf('src/a.rs', null, text)]).inventory).toEqual([
-      {
-        path: 'src/a.rs',
-        before: { blocks: 0, functions: 0, impls: 0, traits: 0, externs: 0, documented: 0 },
-        after: { blocks: 1, functions: 1, impls: 1, traits: 1, externs: 1, documented: 3 },
-      },
-    ]);
-  });
-
-  test('does not count as more what only moves to another file', () => {
-    const moved = [fileOf('src/a.rs', `mod b;\n${CODE}`, 'mod b;\n'), fileOf('src/b.rs', null, CODE)];
-    expect(sum(judge(moved))).toEqual({ before: 1, after: 1 });
-    expect(sum(judge([fileOf('src/a.rs', CODE, null), fileOf('src/b.rs', null, CODE)]))).toEqual({
-      before: 1,
-      after: 1,
-    });
-  });
-
-  test('parses the base only for lines that can change the counts', () => {
-    const parsed: string[] = [];
-    const rust: typeof knowledge.rust = {
-      parse: (path, text, interest) => {
-        parsed.push(text);
-        return knowledge.rust.parse(path, text, interest);
-      },
-    };
-    const safe = CODE.replace('    unsafe', '    // SAFETY: x\n    unsafe');
-    judge([fileOf('src/a.rs', safe, `${safe}fn g() {}\n`)], {}, { rust });
-    expect(parsed.length).toBe(1);
-    judge([fileOf('src/a.rs', safe, `${safe}unsafe fn g() {}\n`)], {}, { rust });
-    expect(parsed.length).toBe(3);
-  });
 });

@@ -217,7 +217,7 @@ export function reviewOf(findings: readonly Finding[], over: Partial<Review> = {
     failures: [],
     coverage: { changed: 2, reviewed: 2, notReviewed: [] },
     routing: { concerned: true, triggers: [], evidence: [] },
-    inventory: [],
+    inventory: { files: [], changes: [], crates: [], relied: [] },
     verdict: verdictOf(findings, 'error'),
     limits: [],
     ...over,
