@@ -45,6 +45,16 @@ export type ChangedFile = {
 /** A file that the change does not touch, at the head, read because an analysis asked for it. */
 export type ContextFile = { readonly path: string; readonly text: string };
 
+/**
+ * What was looked for in a crate because an analysis asked for it. `whole`: every Rust file below `folder` that may
+ * use one of `names` is among the files of the change or its context.
+ */
+export type CrateSearch = {
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly whole: boolean;
+};
+
 /** What a review looks at. Plain data: it survives `JSON.stringify`. */
 export type Change = {
   readonly source: 'github' | 'git' | 'diff' | 'tree';
@@ -54,6 +64,8 @@ export type Change = {
   /** In path order. */
   readonly files: readonly ChangedFile[];
   readonly context: readonly ContextFile[];
+  /** In the order of folders; where nothing was asked for, nothing was looked for. */
+  readonly searches?: readonly CrateSearch[];
   /** How many files the other side says have changed; more than `files.length` when some were not listed. */
   readonly fileCount: number;
   /** Facts about what could not be seen, for the reader (for example that a diff has only its own text). */

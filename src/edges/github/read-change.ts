@@ -1,5 +1,6 @@
 import type { Change, ContextFile } from '../../diff/change.ts';
 import { contextPaths } from '../../diff/context-paths.ts';
+import { crateQueries } from '../../diff/crate-search.ts';
 import { TransientError } from '../../errors.ts';
 import type { PullState } from '../../ports.ts';
 import { changedFile } from './changed-file.ts';
@@ -8,6 +9,7 @@ import { type Blob, readBlobs } from './read-blobs.ts';
 import { type ListedFile, listFiles } from './read-files.ts';
 import { readKinds } from './read-modes.ts';
 import { placeOf, readPull } from './read-state.ts';
+import { searchCrates } from './search-crates.ts';
 
 /** Texts that a rule may read whole. Of all other files the patch alone is looked at. */
 const READ_WHOLE = /\.(?:rs|toml|ya?ml)$|(?:^|\/)Cargo\.lock$/i;
@@ -30,7 +32,6 @@ export async function readChange(client: GitHubClient, state: PullState): Promis
     ...asked.flatMap((file) => sidesOf(file, commits)),
     ...context.map((path) => `${commits.head}:${path}`),
   ]);
-  await refuseMoved(client, state);
   const wanted = new Set(asked.map(({ filename }) => filename));
   const files = unique.map((file) => {
     const kind = kinds.get(file.filename) ?? 'file';
@@ -43,15 +44,23 @@ export async function readChange(client: GitHubClient, state: PullState): Promis
     return changedFile(file, { ...side, kind });
   });
   const read = contextFiles(context, commits.head, blobs);
+  const known = [...files, ...read.files].map(({ path }) => path);
+  const found = await searchCrates({ client, place, head: commits.head }, crateQueries(files), known);
+  await refuseMoved(client, state);
   return {
     source: 'github',
     baseName: state.mergeBaseSha,
     headName: state.headSha,
-    files: files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
-    context: read.files,
+    files: files.toSorted(byPath),
+    context: [...read.files, ...found.files].toSorted(byPath),
+    searches: found.searches,
     fileCount: Math.max(state.changedFiles, files.length),
-    limits: [...listLimits(files.length, state.changedFiles), ...read.limits],
+    limits: [...listLimits(files.length, state.changedFiles), ...read.limits, ...found.limits],
   };
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
 /** A file without a patch is looked at as well: its blobs tell an empty, a binary and a too large one apart. */

@@ -1,5 +1,6 @@
 import type { Change, ChangedFile, ContextFile } from '../../diff/change.ts';
 import { contextPaths } from '../../diff/context-paths.ts';
+import { crateQueries } from '../../diff/crate-search.ts';
 import { isLfsPointer } from '../../diff/decode-content.ts';
 import { parseUnifiedDiff } from '../../diff/parse-unified-diff.ts';
 import { UserError } from '../../errors.ts';
@@ -9,6 +10,7 @@ import { findSides, type HeadSide, rangeToResolve, resolveRevision, type Sides }
 import { ObjectReader } from './object-reader.ts';
 import { type RawEntry, readRawDiff } from './raw-diff.ts';
 import { openRepository, type Repository } from './repository.ts';
+import { searchCrates } from './search-crates.ts';
 import { treeEntries, type WorkTreeState, workTreeState } from './tree-entries.ts';
 
 export type GitChangeOptions = {
@@ -118,12 +120,16 @@ async function readDifference(place: Place, sides: Sides): Promise<Change> {
     ({ base, head }) => base.state !== 'absent' || head.state !== 'absent',
   );
   const paths = files.map((file) => file.path);
+  const context = await readContext(place, head, contextPaths(paths));
+  const atHand = [...paths, ...context.map((file) => file.path)];
+  const found = await searchCrates({ repo, source, head }, crateQueries(files), atHand);
   return changeOf(files, {
     source: 'git',
     baseName: sides.baseName,
     headName: nameOf(head),
-    context: await readContext(place, head, contextPaths(paths)),
-    limits: sides.limits,
+    context: [...context, ...found.files].toSorted(byPath),
+    searches: found.searches,
+    limits: [...sides.limits, ...found.limits],
   });
 }
 

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createGitHub } from '../../../src/edges/github/client.ts';
+import { createMarkers } from '../../../src/edges/github/markers.ts';
+import { READ_PULL } from '../../../src/edges/github/permissions.ts';
+import { createPullReader } from '../../../src/edges/github/pull-reader.ts';
+import { expectInvariants, expectNoViolations } from '../../e2e/github/expectations.ts';
+import type { Files } from '../../e2e/github/git.ts';
+import { type GitHubStandIn, startGitHub } from '../../e2e/github/start-github.ts';
+
+let github: GitHubStandIn;
+beforeEach(async () => {
+  github = await startGitHub();
+});
+afterEach(async () => {
+  await github.stop();
+});
+
+async function changeOf(base: Files, files: Files) {
+  const pull = await github.createPull({ base, files, fork: true });
+  const app = createGitHub({
+    appId: github.world.app.id,
+    privateKey: github.world.app.privateKey,
+    baseUrl: `${github.url}/api/v3`,
+    clock: { now: () => new Date(), sleep: async () => undefined },
+    tell: () => undefined,
+    pace: { writeInterval: 0, writesPerHour: 400, concurrentReads: 10 },
+    timeouts: { read: 10_000, write: 2_500 },
+  });
+  const { id, owner, name } = pull.pull.repository;
+  const ref = {
+    installation: github.installation.id,
+    repository: { id, owner: owner.login, name },
+    number: pull.pull.number,
+  };
+  const client = app.installationClient(ref.installation, id, READ_PULL);
+  const reader = createPullReader(client, createMarkers([github.world.app.privateKey]));
+  const change = await reader.readChange(await reader.readState(ref));
+  await client.dispose();
+  expectNoViolations(github);
+  expectInvariants(github);
+  return change;
+}
+
+const STORE = (ordering: string) =>
+  `fn open(g: &Gate) {\n    g.ready.store(true, Ordering::${ordering});\n}\n`;
+const LOAD = 'fn is_open(g: &Gate) -> bool {\n    g.ready.load(Ordering::Acquire)\n}\n';
+const CRATE: Files = {
+  'ring/Cargo.toml': '[package]\nname = "ring"\n',
+  'ring/src/lib.rs': 'mod open;\nmod deep;\n',
+  'ring/src/open.rs': STORE('Release'),
+  'ring/src/deep/load.rs': LOAD,
+  'ring/src/other.rs': 'fn f(a: &A) { a.already.load(Ordering::Acquire); }\n',
+  'ring/src/link.rs': { mode: '120000', content: 'deep/load.rs' },
+  'other/src/lib.rs': LOAD,
+};
+
+test('reads the files of the crate that may use a changed atomic, at the head', async () => {
+  const change = await changeOf(CRATE, { 'ring/src/open.rs': STORE('Relaxed') });
+  expect(change.context.map(({ path }) => path)).toEqual([
+    'ring/Cargo.toml',
+    'ring/src/deep/load.rs',
+    'ring/src/lib.rs',
+  ]);
+  expect(change.searches).toEqual([{ folder: 'ring/src/', names: ['ready'], whole: true }]);
+  expect(change.limits).toEqual([]);
+});
+
+test('lists no folder where no atomic is touched', async () => {
+  const change = await changeOf(CRATE, { 'ring/src/plain.rs': 'fn ready() {}\n' });
+  expect(change.searches).toEqual([]);
+  expect(change.context.map(({ path }) => path)).not.toContain('ring/src/deep/load.rs');
+});
+
+test('a crate that the change takes away has nothing left to search', async () => {
+  const gone = Object.fromEntries(Object.keys(CRATE).map((path) => [path, null]));
+  const change = await changeOf({ ...CRATE, 'readme.md': 'x\n' }, gone);
+  expect(change.searches?.every(({ whole }) => whole)).toBe(true);
+});
+
+test('owns up to a crate that is too large to read', async () => {
+  const many = Object.fromEntries(Array.from({ length: 301 }, (_, n) => [`ring/src/many/f${n}.rs`, LOAD]));
+  const change = await changeOf({ ...CRATE, ...many }, { 'ring/src/open.rs': STORE('Relaxed') });
+  expect(change.searches).toEqual([{ folder: 'ring/src/', names: ['ready'], whole: false }]);
+  expect(change.limits).toEqual([
+    'not every file of `ring/src/` was searched for `ready`: it has 303 more files, and 300 were read',
+  ]);
+});
