@@ -11,9 +11,13 @@ import securityTrojanSource from './security/trojan-source.ts';
 import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
 import supplyChainWildcard from './supply-chain/wildcard.ts';
 import unsafeMissingSafetyDoc from './unsafe/missing-safety-doc.ts';
+import unsafeMutFromRef from './unsafe/mut-from-ref.ts';
+import unsafePtrArgDeref from './unsafe/ptr-arg-deref.ts';
 import unsafeStaticMut from './unsafe/static-mut.ts';
 import unsafeUndocumentedBlock from './unsafe/undocumented-block.ts';
 import unsafeUndocumentedImpl from './unsafe/undocumented-impl.ts';
+import unsafeUnnecessarySafetyComment from './unsafe/unnecessary-safety-comment.ts';
+import unsafeUnnecessarySafetyDoc from './unsafe/unnecessary-safety-doc.ts';
 import type { Rule } from './define-rule.ts';
 
 /** Every rule, in the order of its id. */
@@ -29,7 +33,11 @@ export const catalogue: readonly Rule[] = [
   { id: 'supply-chain/unpinned-git', ...supplyChainUnpinnedGit },
   { id: 'supply-chain/wildcard', ...supplyChainWildcard },
   { id: 'unsafe/missing-safety-doc', ...unsafeMissingSafetyDoc },
+  { id: 'unsafe/mut-from-ref', ...unsafeMutFromRef },
+  { id: 'unsafe/ptr-arg-deref', ...unsafePtrArgDeref },
   { id: 'unsafe/static-mut', ...unsafeStaticMut },
   { id: 'unsafe/undocumented-block', ...unsafeUndocumentedBlock },
   { id: 'unsafe/undocumented-impl', ...unsafeUndocumentedImpl },
+  { id: 'unsafe/unnecessary-safety-comment', ...unsafeUnnecessarySafetyComment },
+  { id: 'unsafe/unnecessary-safety-doc', ...unsafeUnnecessarySafetyDoc },
 ];
