@@ -1,9 +1,17 @@
 import type { Change } from '../diff/change.ts';
+import { lintsOf } from './manifest-lints.ts';
 import { parseToml, tomlValue } from './parse-toml.ts';
 import type { Project } from './project.ts';
 import type { TomlFile } from './toml-file.ts';
 
-const UNKNOWN: Project = { manifest: null, crate: null, edition: null, rustVersion: null, published: null };
+const UNKNOWN: Project = {
+  manifest: null,
+  crate: null,
+  edition: null,
+  rustVersion: null,
+  published: null,
+  lints: null,
+};
 
 /** Parsed manifests by the folder they stand in. */
 export type Manifests = ReadonlyMap<string, TomlFile>;
@@ -52,6 +60,7 @@ function readProject(manifest: TomlFile, workspace: TomlFile | null): Project {
     rustVersion: stringOrNull(field('rust-version')),
     published:
       publish === null ? null : !(publish === false || (Array.isArray(publish) && publish.length === 0)),
+    lints: lintsOf(manifest, workspace),
   };
 }
 

@@ -9,4 +9,9 @@ export type Project = {
   readonly rustVersion: string | null;
   /** False for `publish = false` or an empty list; null where no manifest was seen. */
   readonly published: boolean | null;
+  /**
+   * Levels of the `[lints]` table, inherited ones too: `unsafe_op_in_unsafe_fn` or `clippy::all` to `warn`. Null
+   * where no manifest was seen, or not the workspace's that it inherits from.
+   */
+  readonly lints: Readonly<Record<string, string>> | null;
 };

@@ -57,7 +57,14 @@ describe('projectOf', () => {
         context: Object.entries(manifests).map(([at, text]) => ({ path: at, text })),
       }),
     );
-  const unknown = { manifest: null, crate: null, edition: null, rustVersion: null, published: null };
+  const unknown = {
+    manifest: null,
+    crate: null,
+    edition: null,
+    rustVersion: null,
+    published: null,
+    lints: null,
+  };
 
   test('takes the nearest package', () => {
     const manifests = {
@@ -71,6 +78,7 @@ describe('projectOf', () => {
       edition: '2024',
       rustVersion: '1.85',
       published: false,
+      lints: {},
     });
     expect(of('crates/ab/src/lib.rs', manifests)).toMatchObject({
       crate: 'root',
@@ -112,5 +120,17 @@ describe('projectOf', () => {
     expect(of('src/lib.rs', { 'Cargo.toml': '[package]\nname = "a"\npublish = ["mine"]\n' })).toMatchObject({
       published: true,
     });
+  });
+
+  test('reads the lints of the package, or those that it inherits', () => {
+    const table =
+      'lints.rust]\nunsafe-code = "forbid"\n[XX.clippy]\nall = { level = "warn", priority = -1 }\n[XX.other]\nbad = 1\n';
+    const own = `[package]\nname = "a"\n[${table.replaceAll('XX', 'lints')}`;
+    const lints = { unsafe_code: 'forbid', 'clippy::all': 'warn' };
+    expect(of('src/lib.rs', { 'Cargo.toml': own })).toMatchObject({ lints });
+    const root = `[workspace]\n[workspace.${table.replaceAll('XX', 'workspace.lints')}`;
+    const member = '[package]\nname = "a"\n[lints]\nworkspace = true\n';
+    expect(of('a/src/lib.rs', { 'Cargo.toml': root, 'a/Cargo.toml': member })).toMatchObject({ lints });
+    expect(of('a/src/lib.rs', { 'a/Cargo.toml': member })).toMatchObject({ lints: null });
   });
 });
