@@ -1,4 +1,5 @@
 import type { Change } from '../diff/change.ts';
+import { sourceFolder } from '../diff/crate-search.ts';
 import type { CrateView, FileFacts } from '../syntax/crate-view.ts';
 import type { RustFile } from '../syntax/rust-file.ts';
 import { compare } from './gather.ts';
@@ -45,18 +46,38 @@ export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowled
       parsed.dispose();
     }
   };
-  return (path, side): CrateView => ({
-    facts<Facts>(words: readonly string[], extract: (file: RustFile) => Facts) {
-      const others = filesOf(path, side).filter(
-        (file) => file.path !== path && words.some((word) => file.text.includes(word)),
-      );
-      return others.flatMap((file): readonly FileFacts<Facts>[] => {
+  const answers = <Facts>(
+    files: readonly Text[],
+    words: readonly string[],
+    extract: (file: RustFile) => Facts,
+  ): readonly FileFacts<Facts>[] =>
+    files
+      .filter((file) => words.some((word) => file.text.includes(word)))
+      .flatMap((file) => {
         const answer = ask(file, extract);
         // Kept under the very function that made it, so it is of that function's type.
         return answer === null ? [] : [{ path: file.path, facts: answer.facts as Facts }];
       });
+  return (path, side): CrateView => ({
+    facts(words, extract) {
+      return answers(
+        filesOf(path, side).filter((file) => file.path !== path),
+        words,
+        extract,
+      );
     },
+    before(words, extract) {
+      return change.source === 'tree' ? [] : answers(filesOf(path, 'base'), words, extract);
+    },
+    isWhole: (name) => isWhole(change, path, name),
   });
+}
+
+/** Was the crate searched for the name, or is the whole tree at hand? */
+function isWhole({ source, searches = [] }: Change, path: string, name: string): boolean {
+  if (source === 'tree') return true;
+  const folder = sourceFolder(path);
+  return searches.some((one) => one.whole && one.folder === folder && one.names.includes(name));
 }
 
 /** The Rust files that a side shows whole, in path order, under the names that they have now. */

@@ -1,4 +1,5 @@
 import type { Change, ChangedFile } from '../../src/diff/change.ts';
+import { crateQueries } from '../../src/diff/crate-search.ts';
 import { hunksBetween } from '../../src/diff/hunks-between.ts';
 
 /** A change of one file from text to text; `base` null for a new file. */
@@ -30,6 +31,8 @@ export function changeOfFiles(
     headName: 'head',
     files,
     context: Object.entries(context).map(([path, text]) => ({ path, text })),
+    // What an example shows is all there is.
+    searches: crateQueries(files).map((query) => ({ ...query, whole: true })),
     fileCount: files.length,
     limits: [],
   };
