@@ -3,6 +3,8 @@
 import atomicsInvalidOrdering from './atomics/invalid-ordering.ts';
 import atomicsRelaxedDereference from './atomics/relaxed-dereference.ts';
 import atomicsUndocumentedOrdering from './atomics/undocumented-ordering.ts';
+import atomicsWeakFailureOrdering from './atomics/weak-failure-ordering.ts';
+import concurrencyLockAcrossAwait from './concurrency/lock-across-await.ts';
 import concurrencyUnboundedSendSync from './concurrency/unbounded-send-sync.ts';
 import metaAllowWithoutReason from './meta/allow-without-reason.ts';
 import metaConfigInvalid from './meta/config-invalid.ts';
@@ -29,6 +31,8 @@ export const catalogue: readonly Rule[] = [
   { id: 'atomics/invalid-ordering', ...atomicsInvalidOrdering },
   { id: 'atomics/relaxed-dereference', ...atomicsRelaxedDereference },
   { id: 'atomics/undocumented-ordering', ...atomicsUndocumentedOrdering },
+  { id: 'atomics/weak-failure-ordering', ...atomicsWeakFailureOrdering },
+  { id: 'concurrency/lock-across-await', ...concurrencyLockAcrossAwait },
   { id: 'concurrency/unbounded-send-sync', ...concurrencyUnboundedSendSync },
   { id: 'meta/allow-without-reason', ...metaAllowWithoutReason },
   { id: 'meta/config-invalid', ...metaConfigInvalid },
