@@ -3,6 +3,8 @@
 import atomicsInvalidOrdering from './atomics/invalid-ordering.ts';
 import atomicsRelaxedDereference from './atomics/relaxed-dereference.ts';
 import atomicsUndocumentedOrdering from './atomics/undocumented-ordering.ts';
+import atomicsUnpairedAcquire from './atomics/unpaired-acquire.ts';
+import atomicsUnpairedRelease from './atomics/unpaired-release.ts';
 import atomicsWeakFailureOrdering from './atomics/weak-failure-ordering.ts';
 import concurrencyLockAcrossAwait from './concurrency/lock-across-await.ts';
 import concurrencyUnboundedSendSync from './concurrency/unbounded-send-sync.ts';
@@ -31,6 +33,8 @@ export const catalogue: readonly Rule[] = [
   { id: 'atomics/invalid-ordering', ...atomicsInvalidOrdering },
   { id: 'atomics/relaxed-dereference', ...atomicsRelaxedDereference },
   { id: 'atomics/undocumented-ordering', ...atomicsUndocumentedOrdering },
+  { id: 'atomics/unpaired-acquire', ...atomicsUnpairedAcquire },
+  { id: 'atomics/unpaired-release', ...atomicsUnpairedRelease },
   { id: 'atomics/weak-failure-ordering', ...atomicsWeakFailureOrdering },
   { id: 'concurrency/lock-across-await', ...concurrencyLockAcrossAwait },
   { id: 'concurrency/unbounded-send-sync', ...concurrencyUnboundedSendSync },

@@ -6,7 +6,8 @@ import { parseErrorsOf } from './parse-errors.ts';
 import type { RustFile } from './rust-file.ts';
 
 /** Macros whose text holds none of these are left as tokens, unless the caller has words of its own. */
-export const DEFAULT_INTEREST = /\b(?:unsafe|static|fn|Ordering|Relaxed|Acquire|Release|AcqRel|SeqCst)\b/;
+export const DEFAULT_INTEREST =
+  /\b(?:unsafe|static|fn|await|Ordering|Relaxed|Acquire|Release|AcqRel|SeqCst)\b/;
 const MOST_NESTED = 8;
 const MOST_CONTENTS = 5000;
 
