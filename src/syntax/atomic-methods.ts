@@ -57,3 +57,20 @@ export const FENCES: ReadonlyMap<string, AtomicShape> = new Map([
   ['fence', FIRST],
   ['compiler_fence', FIRST],
 ]);
+
+const GUARDED_CAS: AtomicShape = { ...EXCHANGE, arity: 5 };
+
+/**
+ * Methods of atomic pointers that take a guard as well, as crossbeam-epoch's `Atomic` does (0.3 to 0.9, with the
+ * older `compare_and_set`), and those that are modelled on it: seize, flurry, scc.
+ */
+export const GUARDED_METHODS: ReadonlyMap<string, AtomicShape> = new Map([
+  ['load', { ...FIRST, arity: 2 }],
+  ['swap', { ...SECOND, arity: 3 }],
+  ['compare_exchange', GUARDED_CAS],
+  ['compare_exchange_weak', GUARDED_CAS],
+  ['compare_and_set', { arity: 4, orderings: [{ index: 2, role: 'only' }] }],
+  ['compare_and_set_weak', { arity: 4, orderings: [{ index: 2, role: 'only' }] }],
+  ['fetch_update', { ...UPDATE, arity: 4 }],
+  ...['and', 'or', 'xor'].map((name) => [`fetch_${name}`, { ...SECOND, arity: 3 }] as const),
+]);

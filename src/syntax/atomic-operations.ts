@@ -1,6 +1,12 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
-import { ATOMIC_METHODS, type AtomicShape, FENCES, type OrderingRole } from './atomic-methods.ts';
+import {
+  ATOMIC_METHODS,
+  type AtomicShape,
+  FENCES,
+  GUARDED_METHODS,
+  type OrderingRole,
+} from './atomic-methods.ts';
 import { enclosingFunction } from './items.ts';
 import { type Ordering, orderingOf } from './ordering-names.ts';
 import { perFile } from './per-file.ts';
@@ -36,12 +42,12 @@ export type AtomicOperation = {
   readonly enclosingFunction: Node | null;
   readonly resultUsed: boolean;
   readonly inMacroArgument: boolean;
+  /** An atomic pointer's method that takes a guard too: crossbeam-epoch's `Atomic` and its like. */
+  readonly isGuarded: boolean;
 };
 
-const CALL = new RegExp(
-  `\\b(${[...ATOMIC_METHODS.keys(), ...FENCES.keys()].join('|')})\\s*(?:::<[^>]*>\\s*)?\\(`,
-  'g',
-);
+const METHODS = new Set([...ATOMIC_METHODS.keys(), ...GUARDED_METHODS.keys(), ...FENCES.keys()]);
+const CALL = new RegExp(`\\b(${[...METHODS].join('|')})\\s*(?:::<[^>]*>\\s*)?\\(`, 'g');
 
 /** Every atomic operation of a file in text order, also in macro arguments, under any import or alias. */
 export const atomicOperations: (file: RustFile) => readonly AtomicOperation[] = perFile((file) => {
@@ -62,12 +68,14 @@ type Call = {
 function operationAt(file: RustFile, offset: number, method: string): AtomicOperation | null {
   const name = file.nodeAt(offset);
   const call = name.text === method ? callOf(file, name, method) : null;
-  if (call === null || call.args.length !== call.shape.arity) return null;
+  if (call === null) return null;
+  const isGuarded = call.shape === GUARDED_METHODS.get(method);
   const orderings = call.shape.orderings.flatMap(({ index, role }) => {
     const argument = call.args[index];
     return argument === undefined ? [] : [readOrdering(file, argument, role)];
   });
-  if (!orderings.some(isOrdering)) return null;
+  // Others have methods of these names with as many arguments; only an ordering's own name tells.
+  if (!orderings.some((one) => (isGuarded ? one.ordering !== null : isOrdering(one)))) return null;
   const { node, receiver, args } = call;
   return {
     kind: FENCES.has(method) ? 'fence' : 'method',
@@ -83,6 +91,7 @@ function operationAt(file: RustFile, offset: number, method: string): AtomicOper
     enclosingFunction: enclosingFunction(file, node),
     resultUsed: resultIsUsed(file, node),
     inMacroArgument: isInMacro(file, node),
+    isGuarded,
   };
 }
 
@@ -98,21 +107,30 @@ function callOf(file: RustFile, name: Node, method: string): Call | null {
   const args = written.filter(({ type }) => type !== 'attribute_item');
   const fence = FENCES.get(method);
   const path = pathOf(callee);
-  if (fence !== undefined) return path === null ? null : { node, shape: fence, receiver: null, args };
-  const shape = ATOMIC_METHODS.get(method);
-  if (shape === undefined) return null;
+  if (fence !== undefined)
+    return path === null || args.length !== fence.arity ? null : { node, shape: fence, receiver: null, args };
   if (path === null) {
+    const shape = shapeFor(method, args.length);
+    if (shape === null) return null;
     const field = callee.type === 'generic_function' ? callee.childForFieldName('function') : callee;
     return { node, shape, receiver: field?.childForFieldName('value') ?? null, args };
   }
   const [receiver, ...others] = args;
+  const shape = shapeFor(method, others.length);
   // Of functions with these names only those of a type called `Atomic…` are the methods.
   if (
     receiver === undefined ||
+    shape === null ||
     !/(?:^|::|<)\s*Atomic\w*\s*(?:::\s*)?(?:<[^()]*>)?\s*>?\s*::\s*\w+/.test(path)
   )
     return null;
   return { node, shape, receiver: withoutReference(receiver), args: others };
+}
+
+function shapeFor(method: string, arity: number): AtomicShape | null {
+  for (const shape of [ATOMIC_METHODS.get(method), GUARDED_METHODS.get(method)])
+    if (shape?.arity === arity) return shape;
+  return null;
 }
 
 function calleeOf(file: RustFile, name: Node): Node | null {

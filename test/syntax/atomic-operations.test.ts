@@ -161,3 +161,27 @@ test('importsOf resolves groups, aliases, globs and self', () => {
     ['f::g', 'g', false],
   ]);
 });
+
+describe('atomicOperations reads atomic pointers that take a guard', () => {
+  test.each([
+    ['head.load(Ordering::Acquire, guard);', 'head.load(only=Acquire)'],
+    ['self.head.swap(Shared::null(), Ordering::AcqRel, &guard);', 'head.swap(only=AcqRel)'],
+    [
+      'self.tail.compare_exchange(tail, next, Ordering::Release, Ordering::Relaxed, guard);',
+      'tail.compare_exchange(success=Release, failure=Relaxed)',
+    ],
+    ['n.next.fetch_or(1, Ordering::AcqRel, guard);', 'next.fetch_or(only=AcqRel)'],
+    ['n.next.compare_and_set(a, b, Ordering::Release, guard);', 'next.compare_and_set(only=Release)'],
+  ])('%s', (code, expected) => {
+    expect(summary(body(code))).toEqual([expected]);
+    expect(atomicOperations(parseRust(body(code)))[0]?.isGuarded).toBe(true);
+  });
+
+  test('takes a method with as many arguments for one only by the name of an ordering', () => {
+    expect(summary(body('orders.load(order, guard); orders.swap(a, order, guard);'))).toEqual([]);
+  });
+
+  test('tells the methods of std from them', () => {
+    expect(atomicOperations(parseRust(body('x.swap(1, Ordering::AcqRel);')))[0]?.isGuarded).toBe(false);
+  });
+});
