@@ -16,6 +16,7 @@ import metaUnusedAllow from './meta/unused-allow.ts';
 import securityTrojanSource from './security/trojan-source.ts';
 import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
 import supplyChainWildcard from './supply-chain/wildcard.ts';
+import unsafeAliasedPointers from './unsafe/aliased-pointers.ts';
 import unsafeEdition2024 from './unsafe/edition-2024.ts';
 import unsafeMissingSafetyDoc from './unsafe/missing-safety-doc.ts';
 import unsafeMultipleOpsPerBlock from './unsafe/multiple-ops-per-block.ts';
@@ -46,6 +47,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'security/trojan-source', ...securityTrojanSource },
   { id: 'supply-chain/unpinned-git', ...supplyChainUnpinnedGit },
   { id: 'supply-chain/wildcard', ...supplyChainWildcard },
+  { id: 'unsafe/aliased-pointers', ...unsafeAliasedPointers },
   { id: 'unsafe/edition-2024', ...unsafeEdition2024 },
   { id: 'unsafe/missing-safety-doc', ...unsafeMissingSafetyDoc },
   { id: 'unsafe/multiple-ops-per-block', ...unsafeMultipleOpsPerBlock },

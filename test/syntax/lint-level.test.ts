@@ -20,6 +20,7 @@ function levelIn(text: string, others: Readonly<Record<string, string>>, lints: 
   return lintLevelAt(file, file.nodes('function_item').at(-1) ?? file.root, [LINT, 'unsafe'], {
     project,
     crate,
+    change: { files: [], context: Object.entries(others).map(([path, other]) => ({ path, text: other })) },
   });
 }
 
