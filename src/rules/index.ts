@@ -2,6 +2,7 @@
 // biome-ignore-all assist/source/organizeImports: in the order of the ids
 import atomicsInvalidOrdering from './atomics/invalid-ordering.ts';
 import atomicsRelaxedDereference from './atomics/relaxed-dereference.ts';
+import atomicsRelaxedPublication from './atomics/relaxed-publication.ts';
 import atomicsUndocumentedOrdering from './atomics/undocumented-ordering.ts';
 import atomicsUnpairedAcquire from './atomics/unpaired-acquire.ts';
 import atomicsUnpairedRelease from './atomics/unpaired-release.ts';
@@ -33,6 +34,7 @@ import type { Rule } from './define-rule.ts';
 export const catalogue: readonly Rule[] = [
   { id: 'atomics/invalid-ordering', ...atomicsInvalidOrdering },
   { id: 'atomics/relaxed-dereference', ...atomicsRelaxedDereference },
+  { id: 'atomics/relaxed-publication', ...atomicsRelaxedPublication },
   { id: 'atomics/undocumented-ordering', ...atomicsUndocumentedOrdering },
   { id: 'atomics/unpaired-acquire', ...atomicsUnpairedAcquire },
   { id: 'atomics/unpaired-release', ...atomicsUnpairedRelease },
