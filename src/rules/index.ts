@@ -7,6 +7,8 @@ import atomicsUndocumentedOrdering from './atomics/undocumented-ordering.ts';
 import atomicsUnpairedAcquire from './atomics/unpaired-acquire.ts';
 import atomicsUnpairedRelease from './atomics/unpaired-release.ts';
 import atomicsWeakFailureOrdering from './atomics/weak-failure-ordering.ts';
+import atomicsWeakSuccessOrdering from './atomics/weak-success-ordering.ts';
+import concurrencyBlockingInAsync from './concurrency/blocking-in-async.ts';
 import concurrencyLockAcrossAwait from './concurrency/lock-across-await.ts';
 import concurrencyUnboundedSendSync from './concurrency/unbounded-send-sync.ts';
 import metaAllowWithoutReason from './meta/allow-without-reason.ts';
@@ -19,6 +21,7 @@ import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
 import supplyChainWildcard from './supply-chain/wildcard.ts';
 import unsafeAliasedPointers from './unsafe/aliased-pointers.ts';
 import unsafeEdition2024 from './unsafe/edition-2024.ts';
+import unsafeLintGate from './unsafe/lint-gate.ts';
 import unsafeMissingSafetyDoc from './unsafe/missing-safety-doc.ts';
 import unsafeMultipleOpsPerBlock from './unsafe/multiple-ops-per-block.ts';
 import unsafeMutFromRef from './unsafe/mut-from-ref.ts';
@@ -39,6 +42,8 @@ export const catalogue: readonly Rule[] = [
   { id: 'atomics/unpaired-acquire', ...atomicsUnpairedAcquire },
   { id: 'atomics/unpaired-release', ...atomicsUnpairedRelease },
   { id: 'atomics/weak-failure-ordering', ...atomicsWeakFailureOrdering },
+  { id: 'atomics/weak-success-ordering', ...atomicsWeakSuccessOrdering },
+  { id: 'concurrency/blocking-in-async', ...concurrencyBlockingInAsync },
   { id: 'concurrency/lock-across-await', ...concurrencyLockAcrossAwait },
   { id: 'concurrency/unbounded-send-sync', ...concurrencyUnboundedSendSync },
   { id: 'meta/allow-without-reason', ...metaAllowWithoutReason },
@@ -51,6 +56,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'supply-chain/wildcard', ...supplyChainWildcard },
   { id: 'unsafe/aliased-pointers', ...unsafeAliasedPointers },
   { id: 'unsafe/edition-2024', ...unsafeEdition2024 },
+  { id: 'unsafe/lint-gate', ...unsafeLintGate },
   { id: 'unsafe/missing-safety-doc', ...unsafeMissingSafetyDoc },
   { id: 'unsafe/multiple-ops-per-block', ...unsafeMultipleOpsPerBlock },
   { id: 'unsafe/mut-from-ref', ...unsafeMutFromRef },

@@ -41,10 +41,33 @@ function byMethod(file: RustFile, field: Node, isGuarded: boolean): Node | null 
   return THROUGH.test(method) ? dereferenceOf(file, callee, isGuarded) : null;
 }
 
+/** A variable, the range in which it is looked for, and whether a guard protects what it points to. */
+export type PointerUse = { readonly name: string; readonly range: TextRange; readonly isGuarded: boolean };
+
+/** The first place in a range where a variable is dereferenced at once, not in a closure put off to later. */
+export function firstDereferenceOf(file: RustFile, { name, range, isGuarded }: PointerUse): Node | null {
+  for (const use of usesOf(file, name, range)) {
+    const place = dereferenceOf(file, use, isGuarded);
+    if (place !== null && !isPutOff(file, place, range.start)) return place;
+  }
+  return null;
+}
+
+/** `guard.defer_unchecked(move || …)`: what runs later runs after a synchronisation that is not seen here. */
+function isPutOff(file: RustFile, place: Node, start: number): boolean {
+  for (const up of ancestorsOf(file, place)) {
+    if (up.startIndex < start) return false;
+    const call = up.type === 'closure_expression' ? file.parent(file.parent(up) ?? up) : null;
+    const callee = call?.childForFieldName('function')?.text ?? '';
+    if (/(?:defer\w*|spawn\w*|retire\w*|schedule\w*|later\w*)$/.test(callee)) return true;
+  }
+  return false;
+}
+
 const MOST_USES = 200;
 
 /** The places in a range where a variable of that name stands. */
-export function usesOf(file: RustFile, name: string, { start, end }: TextRange): readonly Node[] {
+function usesOf(file: RustFile, name: string, { start, end }: TextRange): readonly Node[] {
   if (!/^\w+$/.test(name)) return [];
   const found: Node[] = [];
   const word = new RegExp(`(?<![\\w.])${name}\\b`, 'g');

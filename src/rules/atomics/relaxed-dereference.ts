@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { acquires, acquiresWithin, operationsBeside, orderingOfSuccess } from '../../syntax/atomic-flow.ts';
 import { type AtomicOperation, atomicOperations } from '../../syntax/atomic-operations.ts';
 import { resultsOf, wholeValueOf } from '../../syntax/atomic-results.ts';
-import { dereferenceOf, usesOf } from '../../syntax/dereferences.ts';
+import { dereferenceOf, firstDereferenceOf } from '../../syntax/dereferences.ts';
 import { hasExclusiveAccess, rootOf } from '../../syntax/exclusive-access.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
@@ -137,10 +137,14 @@ fn len(&self) -> usize {
 function firstRead(file: RustFile, one: AtomicOperation): Node | null {
   const direct = dereferenceOf(file, wholeValueOf(file, one.node), one.isGuarded);
   if (direct !== null) return direct;
+  const { isGuarded } = one;
   const places = resultsOf(file, one)
     .filter(({ isAssigned }) => !isAssigned)
-    .flatMap(({ name, scope }) => usesOf(file, name, { start: one.range.end, end: scope.end }))
-    .flatMap((use) => dereferenceOf(file, use, one.isGuarded) ?? []);
+    .flatMap(({ name, scope }) => {
+      const range = { start: one.range.end, end: scope.end };
+      const place = firstDereferenceOf(file, { name, range, isGuarded });
+      return place === null || isExchangedFirst(file, one, name, place) ? [] : [place];
+    });
   return places.toSorted((a, b) => a.startIndex - b.startIndex)[0] ?? null;
 }
 
@@ -161,4 +165,16 @@ function isOrdered(file: RustFile, one: AtomicOperation, place: Node): boolean {
 
 function isUnsafeFunction({ enclosingFunction }: AtomicOperation): boolean {
   return /^[^{(]*\bunsafe\b[^{(]*\bfn\b/.test(enclosingFunction?.text ?? '');
+}
+
+/** What an exchange compares with and then takes is the exchange's to acquire. */
+function isExchangedFirst(file: RustFile, one: AtomicOperation, name: string, place: Node): boolean {
+  return operationsBeside(file, one).some(
+    (other) =>
+      other.atomic === one.atomic &&
+      /^compare_/.test(other.method) &&
+      other.range.start > one.range.end &&
+      other.range.end <= place.startIndex &&
+      other.arguments[0]?.text === name,
+  );
 }

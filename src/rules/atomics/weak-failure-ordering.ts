@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { acquiresWithin, orderingOfFailure } from '../../syntax/atomic-flow.ts';
 import { type AtomicOperation, atomicOperations } from '../../syntax/atomic-operations.ts';
 import { type AtomicResult, resultsOf } from '../../syntax/atomic-results.ts';
-import { dereferenceOf, usesOf } from '../../syntax/dereferences.ts';
+import { firstDereferenceOf } from '../../syntax/dereferences.ts';
 import { hasExclusiveAccess } from '../../syntax/exclusive-access.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
@@ -159,32 +159,23 @@ function firstRead(
 
 function later(file: RustFile, one: AtomicOperation, { name, scope }: AtomicResult): Node | null {
   const range = { start: Math.max(scope.start, one.range.end), end: scope.end };
-  const place = readIn(file, one, name, range);
+  const place = firstDereferenceOf(file, { name, range, isGuarded: one.isGuarded });
   if (place === null) return null;
   return acquiresWithin(file, one, { start: one.range.end, end: place.startIndex }) ? null : place;
 }
 
 /** From the exchange to the end of the loop, and from its beginning to the place. */
 function inNextRound(file: RustFile, one: AtomicOperation, { name, scope }: AtomicResult): Node | null {
-  const place = readIn(file, one, name, { start: scope.start, end: one.range.start });
+  const place = firstDereferenceOf(file, {
+    name,
+    range: { start: scope.start, end: one.range.start },
+    isGuarded: one.isGuarded,
+  });
   if (place === null) return null;
   const isOrdered =
     acquiresWithin(file, one, { start: scope.start, end: place.startIndex }) ||
     acquiresWithin(file, one, { start: one.range.end, end: scope.end });
   return isOrdered || isSetAgain(file, name, { start: scope.start, end: place.startIndex }) ? null : place;
-}
-
-function readIn(
-  file: RustFile,
-  { isGuarded }: AtomicOperation,
-  name: string,
-  range: { readonly start: number; readonly end: number },
-): Node | null {
-  for (const use of usesOf(file, name, range)) {
-    const place = dereferenceOf(file, use, isGuarded);
-    if (place !== null) return place;
-  }
-  return null;
 }
 
 function isSetAgain(
