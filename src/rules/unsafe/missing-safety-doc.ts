@@ -5,6 +5,7 @@ import { needsSafetySection } from '../../syntax/documented-unsafe.ts';
 import { itemName, outerItem } from '../../syntax/items.ts';
 import { mayBeReached } from '../../syntax/module-reach.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { whyLighter } from '../../syntax/unsafe-custom.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule, type Report } from '../define-rule.ts';
 
@@ -27,16 +28,27 @@ export default defineRule({
       summary: 'Ask for the section on private and hidden functions too.',
       default: false,
     },
+    followNeighbours: {
+      summary:
+        'Say it in the check run only where nearly none of the unsafe code before the change has such a section, and in tests.',
+      default: true,
+    },
   },
-  *check(file, { options, change }) {
-    for (const { kind, node, inMacroDefinition } of unsafeRegions(file)) {
+  *check(file, context) {
+    const { options, change } = context;
+    for (const region of unsafeRegions(file)) {
+      const { kind, node, inMacroDefinition } = region;
       if (node === null || inMacroDefinition || (kind !== 'function' && kind !== 'trait')) continue;
       if (!needsSafetySection(file, node, options.checkPrivateItems)) continue;
       if (hasSafetySection(docOf(file, node))) continue;
       // Implementers of a private unsafe trait are bound too; a private function has its callers at hand.
       const isOpen = options.checkPrivateItems || kind === 'trait';
-      if (isOpen || mayBeReached(change, file.path, exportedName(file, node)))
-        yield reportOn(file, node, kind);
+      if (!isOpen && !mayBeReached(change, file.path, exportedName(file, node))) continue;
+      const lighter = options.followNeighbours ? whyLighter(file, region, 'api', context) : null;
+      yield {
+        ...reportOn(file, node, kind),
+        ...(lighter === null ? {} : { atMost: 'info' as const, detail: lighter }),
+      };
     }
   },
   examples: {
@@ -79,6 +91,11 @@ pub unsafe fn get(p: *const u8) -> u8 { //~
           'src/sys/mod.rs': 'mod unix;\npub use unix::Event;\n',
         },
         note: 'Exported from the private modules of other files.',
+      },
+      {
+        code: ' pub unsafe fn a() {}\n pub unsafe fn b() {}\n+pub unsafe fn c() {} //~\n',
+        options: { followNeighbours: false },
+        note: 'By default this one would be in the check run only: no function here had the section before.',
       },
       {
         code: `

@@ -1,5 +1,6 @@
 import type { Suggestion } from '../../finding/finding.ts';
 import { hasSafetyComment } from '../../syntax/safety-comments.ts';
+import { whyLighter } from '../../syntax/unsafe-custom.ts';
 import { type UnsafeOperation, unsafeOperations } from '../../syntax/unsafe-operations.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule } from '../define-rule.ts';
@@ -31,8 +32,14 @@ export default defineRule({
       summary: 'A comment counts also when one-line attributes stand between it and the code.',
       default: true,
     },
+    followNeighbours: {
+      summary:
+        'Say it in the check run only where nearly none of the unsafe code before the change has a comment, and in tests.',
+      default: true,
+    },
   },
-  *check(file, { options }) {
+  *check(file, context) {
+    const { options } = context;
     const placement = {
       aboveStatement: options.acceptCommentAboveStatement,
       aboveAttributes: options.acceptCommentAboveAttributes,
@@ -42,11 +49,13 @@ export default defineRule({
       if (region.kind !== 'block' || region.inMacroDefinition) continue;
       if (hasSafetyComment(file, region, placement)) continue;
       const operations = unsafeOperations(file, region);
+      const lighter = options.followNeighbours ? whyLighter(file, region, 'code', context) : null;
       yield {
         at: { start: region.keyword, end: region.keyword + 'unsafe'.length },
         construct: region.range,
         message: 'this `unsafe` block has no `SAFETY:` comment',
-        detail: detailOf(operations),
+        detail: [detailOf(operations), lighter ?? ''].filter((text) => text !== '').join(' '),
+        ...(lighter === null ? {} : { atMost: 'info' as const }),
         suggestion: draftOf(operations),
       };
     }
@@ -107,6 +116,11 @@ fn length(s: &Slot) -> usize {
 }`,
         options: { acceptCommentAboveAttributes: false },
         note: 'With comments above attributes switched off.',
+      },
+      {
+        code: ' fn a(p: *const u8) -> u8 {\n     unsafe { *p }\n }\n fn b(p: *const u8) -> u8 {\n     unsafe { *p }\n }\n+fn c(p: *const u8) -> u8 {\n+    unsafe { *p } //~\n+}\n',
+        options: { followNeighbours: false },
+        note: 'By default this one would be in the check run only: nobody wrote comments here before.',
       },
     ],
     valid: [

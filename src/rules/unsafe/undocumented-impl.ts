@@ -1,4 +1,5 @@
 import { hasSafetyComment } from '../../syntax/safety-comments.ts';
+import { whyLighter } from '../../syntax/unsafe-custom.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule } from '../define-rule.ts';
 
@@ -21,8 +22,14 @@ export default defineRule({
       summary: 'A comment counts also when one-line attributes stand between it and the code.',
       default: true,
     },
+    followNeighbours: {
+      summary:
+        'Say it in the check run only where nearly none of the unsafe code before the change has a comment, and in tests.',
+      default: true,
+    },
   },
-  *check(file, { options }) {
+  *check(file, context) {
+    const { options } = context;
     const placement = { aboveStatement: true, aboveAttributes: options.acceptCommentAboveAttributes };
     for (const region of unsafeRegions(file)) {
       if (region.kind !== 'impl' || region.inMacroDefinition) continue;
@@ -31,10 +38,12 @@ export default defineRule({
       const header = file.text.slice(region.keyword, brace === -1 ? region.range.end : brace);
       const trait = region.node?.childForFieldName('trait')?.text ?? 'the trait';
       const type = region.node?.childForFieldName('type')?.text ?? 'the type';
+      const lighter = options.followNeighbours ? whyLighter(file, region, 'code', context) : null;
       yield {
         at: { start: region.keyword, end: region.keyword + 'unsafe'.length },
         construct: { start: region.keyword, end: region.keyword + header.trimEnd().length },
         message: 'this `unsafe impl` has no `SAFETY:` comment',
+        ...(lighter === null ? {} : { atMost: 'info' as const, detail: lighter }),
         suggestion: {
           kind: 'draft',
           language: 'rust',
@@ -70,6 +79,11 @@ unsafe impl Sync for Handle {} //~`,
 #[cfg(unix)]
 unsafe impl Send for Handle {} //~`,
         options: { acceptCommentAboveAttributes: false },
+      },
+      {
+        code: '#[cfg(test)]\nmod tests {\n    unsafe impl Send for Handle {} //~\n}\n',
+        options: { followNeighbours: false },
+        note: 'By default this one would be in the check run only: it is test code.',
       },
     ],
     valid: [
