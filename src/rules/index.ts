@@ -3,6 +3,7 @@
 import atomicsInvalidOrdering from './atomics/invalid-ordering.ts';
 import atomicsRelaxedDereference from './atomics/relaxed-dereference.ts';
 import atomicsRelaxedPublication from './atomics/relaxed-publication.ts';
+import atomicsSpinWithoutHint from './atomics/spin-without-hint.ts';
 import atomicsUndocumentedOrdering from './atomics/undocumented-ordering.ts';
 import atomicsUnpairedAcquire from './atomics/unpaired-acquire.ts';
 import atomicsUnpairedRelease from './atomics/unpaired-release.ts';
@@ -25,6 +26,7 @@ import unsafeLintGate from './unsafe/lint-gate.ts';
 import unsafeMissingSafetyDoc from './unsafe/missing-safety-doc.ts';
 import unsafeMultipleOpsPerBlock from './unsafe/multiple-ops-per-block.ts';
 import unsafeMutFromRef from './unsafe/mut-from-ref.ts';
+import unsafePanicSafety from './unsafe/panic-safety.ts';
 import unsafePtrArgDeref from './unsafe/ptr-arg-deref.ts';
 import unsafeStaticMut from './unsafe/static-mut.ts';
 import unsafeUndocumentedBlock from './unsafe/undocumented-block.ts';
@@ -38,6 +40,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'atomics/invalid-ordering', ...atomicsInvalidOrdering },
   { id: 'atomics/relaxed-dereference', ...atomicsRelaxedDereference },
   { id: 'atomics/relaxed-publication', ...atomicsRelaxedPublication },
+  { id: 'atomics/spin-without-hint', ...atomicsSpinWithoutHint },
   { id: 'atomics/undocumented-ordering', ...atomicsUndocumentedOrdering },
   { id: 'atomics/unpaired-acquire', ...atomicsUnpairedAcquire },
   { id: 'atomics/unpaired-release', ...atomicsUnpairedRelease },
@@ -60,6 +63,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'unsafe/missing-safety-doc', ...unsafeMissingSafetyDoc },
   { id: 'unsafe/multiple-ops-per-block', ...unsafeMultipleOpsPerBlock },
   { id: 'unsafe/mut-from-ref', ...unsafeMutFromRef },
+  { id: 'unsafe/panic-safety', ...unsafePanicSafety },
   { id: 'unsafe/ptr-arg-deref', ...unsafePtrArgDeref },
   { id: 'unsafe/static-mut', ...unsafeStaticMut },
   { id: 'unsafe/undocumented-block', ...unsafeUndocumentedBlock },
