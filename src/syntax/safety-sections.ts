@@ -87,3 +87,16 @@ function documentedAt(file: RustFile, offset: number): Node | null {
 export function saysSafety(file: RustFile, item: Node): boolean {
   return hasSafetySection(docOf(file, item));
 }
+
+/** A line that opens the part on safety without being the heading that tools look for. */
+const IN_PROSE =
+  /^(?:#{1,6}\s*)?[*_`]{0,3}safety(?:\s+(?:requirements?|considerations?|notes?|contract|(?:pre)?conditions?|invariants?|warning))?[*_`:]{0,4}\s*#*$/i;
+
+/** The line of a piece of documentation that stands for a `# Safety` heading, such as `Safety requirements:`. */
+export function safetyLeadIn(doc: Doc | null): DocLine | null {
+  return (
+    doc?.lines.find(
+      ({ text }, index) => IN_PROSE.test(text.trim()) && (doc.lines[index - 1]?.text ?? '').trim() === '',
+    ) ?? null
+  );
+}

@@ -1,10 +1,11 @@
 import type { Node } from 'web-tree-sitter';
 import { hasSafetySection } from '../../syntax/doc-headings.ts';
-import { docOf } from '../../syntax/docs.ts';
+import { type DocLine, docOf } from '../../syntax/docs.ts';
 import { needsSafetySection } from '../../syntax/documented-unsafe.ts';
 import { itemName, outerItem } from '../../syntax/items.ts';
 import { mayBeReached } from '../../syntax/module-reach.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { safetyLeadIn } from '../../syntax/safety-sections.ts';
 import { whyLighter } from '../../syntax/unsafe-custom.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule, type Report } from '../define-rule.ts';
@@ -67,7 +68,23 @@ export default defineRule({
 /// Mind the pointer.
 pub unsafe fn get(p: *const u8) -> u8 { //~
     *p
-}`,
+}
+/// Safety requirements:
+/// - \`p\` is valid.
+pub unsafe fn set(p: *mut u8) {} //~`,
+        fixed: `
+/// Reads the byte.
+///
+/// # Safety
+///
+/// Mind the pointer.
+pub unsafe fn get(p: *const u8) -> u8 {
+    *p
+}
+/// # Safety
+///
+/// - \`p\` is valid.
+pub unsafe fn set(p: *mut u8) {}`.slice(1),
         note: 'The heading must be one that readers and tools look for.',
       },
       {
@@ -145,17 +162,39 @@ function reportOn(file: RustFile, node: Node, kind: 'function' | 'trait'): Repor
   const word = kind === 'function' ? 'fn' : 'trait';
   const body = node.childForFieldName('body');
   const header = { start: node.startIndex, end: body?.startIndex ?? node.endIndex };
+  const lead = safetyLeadIn(docOf(file, node));
   return {
     at: { start: node.startIndex, end: node.childForFieldName('name')?.endIndex ?? header.end },
     construct: { start: header.start, end: Math.max(header.start, header.end - 1) },
     message: `unsafe ${word} \`${itemName(node)}\` has no \`# Safety\` section in its docs`,
-    suggestion: {
-      kind: 'draft',
-      language: 'rust',
-      code: draftOf(file, node, kind),
-      summary: 'the section to fill in, at the end of the docs',
-    },
+    ...(lead === null
+      ? {
+          suggestion: {
+            kind: 'draft',
+            language: 'rust',
+            code: draftOf(file, node, kind),
+            summary: 'the section to fill in, at the end of the docs',
+          },
+        }
+      : fromLead(file, lead)),
   };
+}
+
+/** Where the docs have the words under another name, the heading is all that is missing. */
+function fromLead(file: RustFile, { text, offset }: DocLine): Pick<Report, 'related' | 'suggestion'> {
+  const line = file.lines.lineAt(offset);
+  const at = { start: offset, end: offset + text.length };
+  const related = [{ at, message: 'readers and tools look for the heading `# Safety` here' }];
+  const written = (one: number) => {
+    const { start, end } = file.lines.rangeOf(one);
+    return file.text.slice(start, end);
+  };
+  const [, mark] = /^(\s*\/\/\/)/.exec(written(line)) ?? [];
+  if (mark === undefined || file.text.slice(at.start, at.end) !== text) return { related };
+  const isApart = /^\s*\/\/\/\s*$/.test(written(line + 1));
+  const start = offset + text.length - text.trimStart().length;
+  const edit = { range: { start, end: at.end }, text: isApart ? '# Safety' : `# Safety\n${mark}` };
+  return { related, suggestion: { kind: 'exact', edits: [edit], summary: 'make it the heading' } };
 }
 
 function draftOf(file: RustFile, node: Node, kind: 'function' | 'trait'): string {
