@@ -45,6 +45,13 @@ export function explainsOrdering(file: RustFile, operation: AtomicOperation): bo
   );
 }
 
+/** Do the words right beside an operation speak of its `Relaxed`? */
+export function defendsRelaxed(file: RustFile, operation: AtomicOperation): boolean {
+  return mayDefend(file) && besideOf(file, operation).some((text) => /\brelaxed\b/i.test(text));
+}
+
+const mayDefend = perFile((file: RustFile) => /\/[/*].*\brelaxed\b/i.test(file.text));
+
 function besideOf(file: RustFile, { statement }: AtomicOperation): readonly string[] {
   const beside = commentsOnLinesOf(file, statement).map(({ text }) => text);
   return [...beside, inOneLine(commentsAbove(file, belowAttributes(file, statement.start)))];
