@@ -13,6 +13,7 @@ import type { Review, Withheld } from './review.ts';
 import { reviewFile } from './review-file.ts';
 import { roomOf } from './room.ts';
 import { scopeOf } from './scope.ts';
+import { sharedTrees } from './shared-trees.ts';
 import { unsafeInventory } from './unsafe-inventory.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -22,6 +23,15 @@ import { verdictOf } from './verdict.ts';
  */
 export function review(given: Change, card: AgentCard, settings: Settings, knowledge: Knowledge): Review {
   const change = { ...given, files: given.files.toSorted((a, b) => compare(a.path, b.path)) };
+  const trees = sharedTrees(change, knowledge.rust);
+  try {
+    return judge(change, card, settings, { ...knowledge, rust: trees.rust });
+  } finally {
+    trees.end();
+  }
+}
+
+function judge(change: Change, card: AgentCard, settings: Settings, knowledge: Knowledge): Review {
   const scope = scopeOf(change, settings);
   const room = roomOf(change, settings, knowledge);
   const files = scope.reviewed.map((file) => reviewFile(file, room));
