@@ -28,7 +28,8 @@ function loopAt(file: RustFile, node: Node): WaitLoop | null {
   const condition = node.type === 'while_expression' ? node.childForFieldName('condition') : exitOf(body);
   if (condition === null) return null;
   const direct = within.filter(({ range }) => isIn(range.start, condition));
-  const reads = direct.length > 0 ? direct : readsInto(file, condition, within);
+  const isWhile = node.type === 'while_expression';
+  const reads = direct.length > 0 || !isWhile ? direct : readsInto(file, condition, within);
   return reads.length === 0 ? null : { node, body, reads, calls: callsIn(file, body, within) };
 }
 
@@ -37,7 +38,9 @@ function exitOf(body: Node): Node | null {
   const first = body.namedChildren.find(({ type }) => !type.endsWith('comment'));
   const branch = first?.type === 'expression_statement' ? first.namedChild(0) : first;
   if (branch?.type !== 'if_expression' || branch.childForFieldName('alternative') !== null) return null;
-  return /^\{\s*(?:break|return)\b[^;{}]*;?\s*\}$/.test(branch.childForFieldName('consequence')?.text ?? '')
+  return /^\{\s*(?:break|return(?:\s+true)?)\s*;?\s*\}$/.test(
+    branch.childForFieldName('consequence')?.text ?? '',
+  )
     ? branch.childForFieldName('condition')
     : null;
 }
