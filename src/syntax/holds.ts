@@ -166,7 +166,19 @@ function extended(file: RustFile, made: Node, above: Node): Hold | null {
 }
 
 function temporary(file: RustFile, made: Node, edition: string | null): Hold {
-  return lasting('temporary', file, { made, end: temporaryEnd(file, made, edition), holder: made });
+  const end = isAssignedTo(file, made) ? made.endIndex : temporaryEnd(file, made, edition);
+  return lasting('temporary', file, { made, end, holder: made });
+}
+
+/** In the place that is assigned to: of `*m.lock() = x` the right side is worked out first, and nothing follows. */
+function isAssignedTo(file: RustFile, made: Node): boolean {
+  let inner = made;
+  for (let up = file.parent(made); up !== null; inner = up, up = file.parent(up)) {
+    if (/^(?:assignment_expression|compound_assignment_expr)$/.test(up.type))
+      return up.childForFieldName('left')?.id === inner.id;
+    if (/^(?:block|expression_statement|let_declaration)$/.test(up.type)) return false;
+  }
+  return false;
 }
 
 type Lasting = { readonly made: Node; readonly end: number; readonly holder: Node };
