@@ -51,10 +51,13 @@ export function makesHolder(one: AtomicOperation): boolean {
 }
 
 /** Does a write by its names leave the lock to others? */
-export function unmakesHolder({ method, arguments: args }: AtomicOperation): boolean {
+export function unmakesHolder({ method, arguments: args, enclosingFunction }: AtomicOperation): boolean {
   const text = (/^compare_/.test(method) ? args[1] : args[0])?.text ?? '';
-  if (method === 'fetch_sub' || method === 'fetch_and' || method === 'fetch_xor')
+  if (/^fetch_(?:sub|and|xor)$/.test(method)) {
+    // Who goes from one kind of reader to another has written nothing, and goes on holding the lock.
+    if (/downgrade/.test(nameOf(enclosingFunction)) && !/WRITE|LOCKED|EXCLUSIVE/.test(text)) return false;
     return HELD.test(text) && !WAITS.test(text);
+  }
   if (method !== 'store' && method !== 'swap' && !/^compare_/.test(method)) return false;
   return /^(?:false|0|(?:\w+::)*\w*(?:UNLOCKED|FREE|EMPTY|IDLE|NONE)\w*)$/.test(text);
 }
