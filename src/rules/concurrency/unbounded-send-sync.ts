@@ -1,0 +1,406 @@
+import type { Suggestion } from '../../finding/finding.ts';
+import { isArgued } from '../../syntax/argued-impls.ts';
+import { lintLevels } from '../../syntax/attributes.ts';
+import { type AutoImpl, autoImpls } from '../../syntax/auto-impls.ts';
+import { type AutoTraitFault, autoTraitFaults } from '../../syntax/auto-trait-faults.ts';
+import type { RustFile } from '../../syntax/rust-file.ts';
+import { isTestCode } from '../../syntax/test-context.ts';
+import { type TypeField, typeDeclarations } from '../../syntax/type-fields.ts';
+import { typeWorld } from '../../syntax/type-world.ts';
+import { defineRule, type Report } from '../define-rule.ts';
+
+const TWIN = 'clippy::non_send_fields_in_send_ty';
+
+export default defineRule({
+  on: 'rust',
+  words: ['Send for', 'Sync for'],
+  category: 'correctness',
+  policy: 'P1',
+  summary: '`unsafe impl Send` or `Sync` that asks too little of a type parameter',
+  why: 'An `unsafe impl Send` or `Sync` holds for every type that its bounds let in, `Rc` and `Cell` among them. Where the type owns or hands out a value of a parameter that is not bound, safe code can race on that value; dozens of RustSec advisories are this one omission.',
+  source: [
+    'https://doc.rust-lang.org/nomicon/send-and-sync.html',
+    'https://rust-lang.github.io/rust-clippy/master/index.html#non_send_fields_in_send_ty',
+  ],
+  twins: [TWIN],
+  accuracy:
+    'November 2026: all 12 places of clippy’s test of `non_send_fields_in_send_ty` and none of its others; of the Send and Sync advisories of RustSec, 17 histories read: the vulnerable side spoken of in 15. Whole trees of 10 repositories: 12 findings at warning or above, all read: 10 right, 2 arguable; none in crossbeam, tokio, parking_lot, hashbrown, bytes and rayon.',
+  options: {},
+  *check(file, { crate }) {
+    const impls = autoImpls(file);
+    if (impls.length === 0) return;
+    const world = typeWorld(file, crate);
+    for (const impl of impls) {
+      if (isTestCode(file, file.nodeAt(impl.range.start))) continue;
+      const found = autoTraitFaults(impl, world, (field) => isAllowed(file, field));
+      const faults = found.filter((fault) => isOpen(file, impl, fault));
+      if (faults.length === 0) continue;
+      const report = reportOf(impl, faults, file.text.slice(impl.header.start, impl.header.end));
+      const name = impl.self.kind === 'name' ? impl.self.name : '';
+      // What only this crate can name is in the hands of the code around it.
+      const isHidden = world.type(name)?.isPublic === false;
+      if (isHidden) yield { ...report, atMost: 'info' };
+      else yield faults.every(({ isGuess }) => isGuess) ? { ...report, atMost: 'warning' } : report;
+    }
+  },
+  examples: {
+    invalid: [
+      {
+        code: `
+pub struct Ring<T> {
+    slots: Vec<UnsafeCell<T>>,
+}
+unsafe impl<T> Send for Ring<T> {} //~ does not ask \`T: Send\`, yet \`slots: Vec<UnsafeCell<T>>\` holds \`T\`
+unsafe impl<T: Send> Sync for Ring<T> {} //~ does not ask \`T: Sync\`, yet \`at\` lends \`&T\`
+impl<T> Ring<T> {
+    pub fn at(&self, n: usize) -> &T {
+        unsafe { &*self.slots[n].get() }
+    }
+}`,
+      },
+      {
+        code: `
+pub struct Table<K, A: Allocator = Global> {
+    ctrl: NonNull<u8>,
+    alloc: A,
+    marker: PhantomData<K>,
+}
+unsafe impl<K, A: Allocator> Send for Table<K, A> where K: Send {} //~ \`A: Send\`
+unsafe impl<K, A: Allocator> Sync for Table<K, A> where K: Sync {} //~ \`A: Sync\`
+`,
+        note: 'The allocator goes along.',
+      },
+      {
+        code: `
+pub struct View<'a, T: ?Sized> {
+    data: *mut T,
+    marker: PhantomData<&'a mut T>,
+}
+unsafe impl<'a, T: ?Sized + 'a> Send for View<'a, T> {} //~ \`deref_mut\` lends \`&mut T\`
+impl<'a, T: ?Sized> Deref for View<'a, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        unsafe { &*self.data }
+    }
+}
+impl<'a, T: ?Sized> DerefMut for View<'a, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        unsafe { &mut *self.data }
+    }
+}`,
+        note: 'A guard behind a raw pointer.',
+      },
+      {
+        code: `
+pub struct Lazy<T> {
+    value: UnsafeCell<Option<T>>,
+    done: AtomicBool,
+}
+// Only written once, under the flag.
+unsafe impl<T: Sync> Sync for Lazy<T> {} //~ does not ask \`T: Send\`, yet \`get_or_init\` moves \`T\` in or out
+impl<T> Lazy<T> {
+    pub fn get_or_init<F: FnOnce() -> T>(&self, make: F) -> &T {
+        self.fill(make)
+    }
+}`,
+        note: 'A value made on one thread is dropped on another.',
+      },
+      {
+        code: `
+pub struct RwCell<T> {
+    value: UnsafeCell<T>,
+}
+pub struct ReadHalf<'a, T> {
+    cell: &'a RwCell<T>,
+}
+impl<T> Deref for ReadHalf<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &Self::Target {
+        unsafe { &*self.cell.value.get() }
+    }
+}
+impl<T> RwCell<T> {
+    pub fn read(&self) -> ReadHalf<'_, T> {
+        ReadHalf { cell: self }
+    }
+}
+unsafe impl<T: Send> Sync for RwCell<T> {} //~ \`T: Sync\`
+`,
+        note: 'Several readers at once, each with its guard.',
+      },
+      {
+        code: `
+pub struct Watcher {
+    seen: (*const Node, Rc<RefCell<Log>>),
+}
+unsafe impl Send for Watcher {} //~ \`Rc\` is not \`Send\`
+pub struct Pair<A, B>(A, B);
+unsafe impl<P> Send for Pair<P, MutexGuard<'static, bool>> {} //~ \`P: Send\`
+`,
+      },
+      {
+        code: `
+pub struct Pool<T>(*mut Slot<T>);
+struct Slot<T> { item: T }
+unsafe impl<T> Send for Pool<T> {} //~ \`drop\` drops the \`T\`
+impl<T> Drop for Pool<T> {
+    fn drop(&mut self) {
+        drop(unsafe { Box::from_raw(self.0) });
+    }
+}`,
+      },
+      {
+        path: 'src/queue.rs',
+        code: 'unsafe impl<T> Send for Queue<T> {} //~ `pop` moves `T` in or out\npub struct Queue<T> {\n    head: AtomicPtr<Node<T>>,\n}\n',
+        context: {
+          'src/pop.rs': 'impl<U> Queue<U> {\n    pub fn pop(&self) -> Option<U> {\n        None\n    }\n}\n',
+        },
+        note: 'The method is in another file of the crate.',
+      },
+    ],
+    valid: [
+      {
+        code: `
+pub struct Lock<T> {
+    raw: RawLock,
+    value: UnsafeCell<T>,
+}
+unsafe impl<T: Send> Send for Lock<T> {}
+unsafe impl<T: Send> Sync for Lock<T> {}
+impl<T> Lock<T> {
+    pub fn lock(&self) -> Guard<'_, T> {
+        Guard { lock: self }
+    }
+}
+pub struct Guard<'a, T> {
+    lock: &'a Lock<T>,
+}
+impl<T> Deref for Guard<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        unsafe { &*self.lock.value.get() }
+    }
+}
+impl<T> DerefMut for Guard<'_, T> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        unsafe { &mut *self.lock.value.get() }
+    }
+}
+unsafe impl<T: Sync> Sync for Guard<'_, T> {}
+`,
+        note: 'One at a time: a mutex needs no `T: Sync`.',
+      },
+      {
+        code: `
+pub struct Id<T> {
+    number: u32,
+    of: PhantomData<fn(T)>,
+}
+unsafe impl<T> Send for Id<T> {}
+pub struct Never<T>(PhantomData<T>);
+unsafe impl<T> Send for Never<T> {}
+impl<T> Stream for Never<T> {
+    type Item = T;
+    fn poll_next(&mut self) -> Option<T> {
+        None
+    }
+}`,
+        note: 'No value of the type is there.',
+      },
+      {
+        code: `
+pub trait Payload: Send + 'static {}
+pub trait Job: Payload {}
+pub struct Slot<J> {
+    job: UnsafeCell<Option<J>>,
+}
+unsafe impl<J: Job> Send for Slot<J> {}
+unsafe impl<J> Sync for Slot<J> where Option<J>: Send {}
+impl<J> Slot<J> {
+    pub fn take(&self) -> Option<J> {
+        unsafe { (*self.job.get()).take() }
+    }
+}`,
+        note: 'Asked for by a supertrait, or of a type around the parameter.',
+      },
+      {
+        code: `
+struct Ptr<T>(*mut T);
+unsafe impl<T> Send for Ptr<T> {}
+impl<T> Ptr<T> {
+    pub fn get(&self) -> *mut T {
+        self.0
+    }
+}
+/// A place in the table.
+pub struct Bucket<T> {
+    at: NonNull<T>,
+}
+// This is safe because a bucket is only ever used by the iterators, which ask \`T: Send\` themselves.
+unsafe impl<T> Send for Bucket<T> {}
+impl<T> Bucket<T> {
+    pub unsafe fn read(&self) -> T {
+        self.at.as_ptr().read()
+    }
+}`,
+        note: 'A pointer that nothing reads here, and one for which a comment argues.',
+      },
+      {
+        code: `
+pub struct Handle<'s, T> {
+    result: Arc<Mutex<Option<T>>>,
+    scope: PhantomData<&'s ()>,
+}
+unsafe impl<T> Send for Handle<'_, T> {}
+impl Scope {
+    pub fn spawn<'s, T: Send + 's>(&'s self) -> Handle<'s, T> {
+        self.start()
+    }
+}`,
+        note: 'It can only be had for types that are `Send`.',
+      },
+      {
+        code: `
+pub struct Fragile<T> {
+    value: ManuallyDrop<T>,
+    thread_id: ThreadId,
+}
+unsafe impl<T> Send for Fragile<T> {}
+`,
+        note: 'It checks at run time.',
+      },
+      {
+        code: `
+pub struct Exclusive<T> {
+    inner: T,
+}
+unsafe impl<T> Sync for Exclusive<T> {}
+impl<T> Exclusive<T> {
+    pub fn get_mut(&mut self) -> &mut T {
+        &mut self.inner
+    }
+}`,
+        note: 'Nothing is lent through `&self`.',
+      },
+      {
+        code: `
+pub struct Boxed<T> {
+    future: NonNull<dyn Future<Output = T> + Send>,
+}
+unsafe impl<T> Send for Boxed<T> {}
+pub struct Raw {
+    handle: *mut c_void,
+}
+unsafe impl Send for Raw {}
+`,
+      },
+      {
+        code: `
+pub struct Kept<T> {
+    #[allow(clippy::non_send_fields_in_send_ty)]
+    value: T,
+}
+unsafe impl<T> Send for Kept<T> {}
+struct AssertSend<T>(T);
+unsafe impl<T> Send for AssertSend<T> {}
+pub struct Trusted<T>(T);
+unsafe impl<T> Sync for Trusted<T> {}
+impl<T> Trusted<T> {
+    /// # Safety
+    /// Only one thread may use the value.
+    pub unsafe fn new(value: T) -> Self {
+        Self(value)
+    }
+    pub fn get(&self) -> &T {
+        &self.0
+    }
+}`,
+        note: 'Allowed, or left to whoever makes one.',
+      },
+      {
+        code: 'pub struct Gone<T>(External<T>);\nunsafe impl<T> Send for Gone<T> {}\nunsafe impl<T> Sync for Elsewhere<T> {}\nimpl<T> !Send for Local<T> {}\n',
+        note: 'Types that the review does not see.',
+      },
+    ],
+  },
+});
+
+/** Where only an argument can decide, one that stands there does. */
+function isOpen(file: RustFile, impl: AutoImpl, { field, how, blocker }: AutoTraitFault): boolean {
+  const declared = typeDeclarations(file).find(({ fields }) => fields.includes(field));
+  const needsArgument = blocker !== null || /^(?:pointer|marker)$/.test(how) || declared?.isPublic === false;
+  return !(needsArgument && isArgued(file, impl));
+}
+
+/** Is the twin of the rule allowed at a field of this file? */
+function isAllowed(file: RustFile, field: TypeField): boolean {
+  if (!file.text.includes(TWIN)) return false;
+  if (!typeDeclarations(file).some(({ fields }) => fields.includes(field))) return false;
+  return lintLevels(file, file.nodeAt(field.range.start)).some(
+    ({ lint, level }) => lint === TWIN && (level === 'allow' || level === 'expect'),
+  );
+}
+
+function reportOf(impl: AutoImpl, faults: readonly AutoTraitFault[], header: string): Report {
+  const [first, ...others] = faults;
+  if (first === undefined) return { at: impl.range, message: '' };
+  const more = others.map(({ parameter, lacks }) => `\`${parameter}: ${lacks}\``).join(' and ');
+  const names = faults.flatMap(({ parameter }) => parameter ?? []);
+  return {
+    at: impl.header,
+    construct: impl.range,
+    subject: `${impl.trait} for ${impl.written}`,
+    message: `${sentence(impl, first)}${more === '' ? '' : `; nor does it ask ${more}`}`,
+    detail: consequence(first),
+    ...(names.length === 0 ? {} : { suggestion: draftOf(impl, faults, header) }),
+  };
+}
+
+function sentence(
+  { trait, written }: AutoImpl,
+  { parameter, lacks, blocker, ...rest }: AutoTraitFault,
+): string {
+  const { field, shownBy, does, how } = rest;
+  const place = `\`${field.name}: ${field.written}\``;
+  if (blocker !== null)
+    return `\`${trait}\` for \`${written}\` covers ${place}, and \`${blocker}\` is not \`${lacks}\``;
+  const asks = `\`${trait}\` for \`${written}\` does not ask \`${parameter}: ${lacks}\``;
+  const method = `\`${shownBy?.name}\``;
+  switch (does) {
+    case 'holds':
+      return `${asks}, yet ${place} ${how === 'shared' || how === 'counted' ? 'shares' : 'holds'} \`${parameter}\``;
+    case 'shared':
+      return `${asks}, yet ${method} lends \`&${parameter}\``;
+    case 'exclusive':
+      return `${asks}, yet ${method} lends \`&mut ${parameter}\``;
+    case 'moved':
+      return `${asks}, yet ${method} moves \`${parameter}\` in or out`;
+    case 'frees':
+      return `${asks}, yet its \`drop\` drops the \`${parameter}\` behind ${place}`;
+    case 'clones':
+      return `${asks}, yet its clones share a value of \`${parameter}\`, which ${method} lends`;
+    case 'mentioned':
+      return `${asks} or anything else, yet ${method} gives access to what ${place} leads to`;
+  }
+}
+
+function consequence({ parameter, blocker, lacks }: AutoTraitFault): string {
+  if (blocker !== null)
+    return `Moving the value moves the \`${blocker}\` with it: say above the impl why no other thread can still use what it shares, or hold something that is \`${lacks}\`.`;
+  return lacks === 'Send'
+    ? `With \`Rc<u8>\` for \`${parameter}\`, safe code takes a value to another thread while its clones stay behind, and both change one count.`
+    : `With \`Cell<u8>\` for \`${parameter}\`, safe code on two threads reaches one value, and both write to it.`;
+}
+
+/** The head of the impl with what it lacks put to its parameters. */
+function draftOf(impl: AutoImpl, faults: readonly AutoTraitFault[], header: string): Suggestion {
+  let code = header.trimEnd();
+  for (const { name, range } of impl.generics.parameters.toReversed()) {
+    const fault = faults.find(({ parameter }) => parameter === name);
+    if (fault === undefined) continue;
+    const end = range.end - impl.header.start;
+    const sign = code.slice(range.start - impl.header.start, end).includes(':') ? ' +' : ':';
+    code = `${code.slice(0, end)}${sign} ${fault.lacks}${code.slice(end)}`;
+  }
+  return { kind: 'draft', language: 'rust', code: `${code} {}`, summary: 'the bound that is missing' };
+}

@@ -1,0 +1,91 @@
+import {
+  type AutoImpl,
+  autoImpls,
+  type TraitDeclaration,
+  type TypeAlias,
+  traitDeclarations,
+  typeAliases,
+} from './auto-impls.ts';
+import type { CrateView } from './crate-view.ts';
+import { perFile } from './per-file.ts';
+import type { RustFile } from './rust-file.ts';
+import { type TypeDeclaration, typeDeclarations } from './type-fields.ts';
+import { type TypeMethod, typeMethods } from './type-methods.ts';
+import { termsWithin } from './type-terms.ts';
+
+/** What a file says of types, in plain data. */
+export type TypeFacts = {
+  readonly types: readonly TypeDeclaration[];
+  readonly aliases: readonly TypeAlias[];
+  readonly traits: readonly TraitDeclaration[];
+  readonly autoImpls: readonly AutoImpl[];
+  readonly methods: readonly TypeMethod[];
+};
+
+/** Types and traits of a crate by name, as far as a file and those that the review sees beside it tell. */
+export type TypeWorld = {
+  /** Null for a name that nothing declares, or that several other files declare. */
+  type(name: string): TypeDeclaration | null;
+  alias(name: string): TypeAlias | null;
+  trait(name: string): TraitDeclaration | null;
+  autoImpls(name: string): readonly AutoImpl[];
+  methods(name: string): readonly TypeMethod[];
+  /** The functions that are written in the file's other impls and give values of the type to their callers. */
+  makers(name: string): readonly TypeMethod[];
+};
+
+/** What one file says of types. */
+export const typeFacts: (file: RustFile) => TypeFacts = perFile((file) => ({
+  types: typeDeclarations(file),
+  aliases: typeAliases(file),
+  traits: traitDeclarations(file),
+  autoImpls: autoImpls(file),
+  methods: typeMethods(file),
+}));
+
+/** The types that a file can mean by a name: its own first, else the crate's, where only one file has it. */
+export function typeWorld(file: RustFile, crate: CrateView): TypeWorld {
+  const own = typeFacts(file);
+  const known = new Map<string, readonly TypeFacts[]>();
+  const others = (name: string): readonly TypeFacts[] => {
+    const seen = known.get(name);
+    if (seen !== undefined) return seen;
+    // A name of one letter is a type parameter, and a search for it would open every file.
+    const found = name.length < 3 ? [] : crate.facts([name], typeFacts).map(({ facts }) => facts);
+    known.set(name, found);
+    return found;
+  };
+  const one = <Declared extends { readonly name: string }>(
+    name: string,
+    read: (facts: TypeFacts) => readonly Declared[],
+  ): Declared | null => {
+    const here = read(own).find((declared) => declared.name === name);
+    if (here !== undefined) return here;
+    const there = others(name).flatMap((facts) => read(facts).filter((declared) => declared.name === name));
+    return there.length === 1 ? (there[0] ?? null) : null;
+  };
+  // What belongs to a type of this file may still be written in another, unless that one has a type of the name too.
+  const around = (name: string): readonly TypeFacts[] =>
+    own.types.some((declared) => declared.name === name)
+      ? [own, ...others(name).filter(({ types }) => !types.some((declared) => declared.name === name))]
+      : [own, ...others(name)];
+  return {
+    type: (name) => one(name, ({ types }) => types),
+    alias: (name) => one(name, ({ aliases }) => aliases),
+    trait: (name) => one(name, ({ traits }) => traits),
+    makers: (name) => own.methods.filter((method) => makes(method, name)),
+    autoImpls: (name) =>
+      around(name).flatMap((facts) => facts.autoImpls.filter(({ self }) => isOf(self, name))),
+    methods: (name) =>
+      around(name).flatMap((facts) => facts.methods.filter(({ owner }) => isOf(owner, name))),
+  };
+}
+
+function makes({ owner, result, isVisible }: TypeMethod, name: string): boolean {
+  if (!isVisible || result === null || isOf(owner, name)) return false;
+  return [...termsWithin(result)].some((term) => isOf(term, name));
+}
+
+function isOf(shape: TypeMethod['owner'], name: string): boolean {
+  return shape.kind === 'name' && shape.name === name;
+}
