@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import type { TextRange } from '../finding/finding.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 import { importsOf } from './use-paths.ts';
@@ -65,3 +66,21 @@ const importsByName = perFile((file: RustFile): ReadonlyMap<string, readonly str
       .toReversed(),
   );
 });
+
+/** The calls within a range, in text order. */
+export function callsIn(file: RustFile, { start, end }: TextRange): readonly Call[] {
+  const all = callsOf(file);
+  let first = 0;
+  for (let high = all.length; first < high; ) {
+    const middle = (first + high) >>> 1;
+    if ((all[middle]?.node.startIndex ?? 0) < start) first = middle + 1;
+    else high = middle;
+  }
+  const found: Call[] = [];
+  for (let at = first; at < all.length; at += 1) {
+    const call = all[at];
+    if (call === undefined || call.node.startIndex >= end) break;
+    if (call.node.endIndex <= end) found.push(call);
+  }
+  return found;
+}
