@@ -12,6 +12,7 @@ import atomicsUnpairedAcquire from './atomics/unpaired-acquire.ts';
 import atomicsUnpairedRelease from './atomics/unpaired-release.ts';
 import atomicsWeakFailureOrdering from './atomics/weak-failure-ordering.ts';
 import atomicsWeakSuccessOrdering from './atomics/weak-success-ordering.ts';
+import atomicsWriteAfterPublication from './atomics/write-after-publication.ts';
 import concurrencyBlockingInAsync from './concurrency/blocking-in-async.ts';
 import concurrencyGuardDroppedAtOnce from './concurrency/guard-dropped-at-once.ts';
 import concurrencyLockAcrossAwait from './concurrency/lock-across-await.ts';
@@ -55,6 +56,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'atomics/unpaired-release', ...atomicsUnpairedRelease },
   { id: 'atomics/weak-failure-ordering', ...atomicsWeakFailureOrdering },
   { id: 'atomics/weak-success-ordering', ...atomicsWeakSuccessOrdering },
+  { id: 'atomics/write-after-publication', ...atomicsWriteAfterPublication },
   { id: 'concurrency/blocking-in-async', ...concurrencyBlockingInAsync },
   { id: 'concurrency/guard-dropped-at-once', ...concurrencyGuardDroppedAtOnce },
   { id: 'concurrency/lock-across-await', ...concurrencyLockAcrossAwait },
