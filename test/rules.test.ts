@@ -85,7 +85,7 @@ function findingsOf(rule: Rule, example: Example, change: Change): readonly Find
     ...DEFAULT_SETTINGS,
     rules: [{ pattern: rule.id, level: 'warning', options: example.options ?? {} }],
   };
-  const { findings, failures } = review(change, CARD, settings, knowledge);
+  const { findings, failures } = review(change, CARD, settings, { ...knowledge, catalogue });
   expect(failures).toEqual([]);
   return findings.filter(({ ruleId }) => ruleId === rule.id);
 }
