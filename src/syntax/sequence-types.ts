@@ -3,7 +3,7 @@ import { bindingAt } from './bindings.ts';
 import { enclosingItem, itemName, outerItem } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
-import { type TypeShape, typeShape } from './type-shapes.ts';
+import { type NamedType, type TypeShape, typeShape } from './type-shapes.ts';
 
 /** What an expression is that has elements behind it, as far as the file shows. */
 export type Sequence = {
@@ -16,7 +16,7 @@ export type Sequence = {
   readonly length: string | null;
 };
 
-const BYTE: TypeShape = { kind: 'named', name: 'u8', path: 'u8', args: [], lifetimes: [] };
+const BYTE: NamedType = { kind: 'named', name: 'u8', path: 'u8', args: [], lifetimes: [] };
 
 /** The sequence that an expression is beyond doubt; null for anything else and for what is not known here. */
 export function sequenceOf(file: RustFile, expression: Node): Sequence | null {
@@ -40,8 +40,11 @@ export function sequenceOf(file: RustFile, expression: Node): Sequence | null {
 /** The sequence that a type is or refers to. */
 export function sequenceOfType(type: TypeShape, by: Sequence['by'] = 'value'): Sequence | null {
   switch (type.kind) {
-    case 'reference':
-      return by === 'value' ? sequenceOfType(type.inner, type.mutable ? 'mutable' : 'shared') : null;
+    case 'reference': {
+      // Behind two references nothing is mutable unless both are.
+      const mutable = type.mutable && by !== 'shared';
+      return sequenceOfType(type.inner, mutable ? 'mutable' : 'shared');
+    }
     case 'slice':
       return { kind: 'slice', by, element: type.inner, length: null };
     case 'array':
@@ -53,7 +56,7 @@ export function sequenceOfType(type: TypeShape, by: Sequence['by'] = 'value'): S
   }
 }
 
-function ofNamedType(type: TypeShape & { kind: 'named' }, by: Sequence['by']): Sequence | null {
+function ofNamedType(type: NamedType, by: Sequence['by']): Sequence | null {
   if (type.path === 'str') return { kind: 'str', by, element: BYTE, length: null };
   if (type.name === 'String') return { kind: 'string', by, element: BYTE, length: null };
   if (type.name === 'Vec') return { kind: 'vec', by, element: type.args[0] ?? null, length: null };
@@ -77,13 +80,16 @@ function sequenceOfValue(file: RustFile, value: Node): Sequence | null {
 
 /** `self.items`, by the fields of the type of this file whose impl holds the expression. */
 function ofField(file: RustFile, expression: Node): Sequence | null {
+  const type = fieldType(file, expression);
+  return type === null ? null : sequenceOfType(type);
+}
+
+/** The type of `self.items` as the struct of this file declares it; null where it is not seen. */
+export function fieldType(file: RustFile, expression: Node): TypeShape | null {
   const name = expression.childForFieldName('field')?.text ?? '';
   if (expression.childForFieldName('value')?.text !== 'self') return null;
-  for (let item = enclosingItem(file, expression); item !== null; item = outerItem(file, item)) {
-    if (item.type !== 'impl_item') continue;
-    const type = fieldTypes(file).get(`${selfName(item)}.${name}`);
-    return type === undefined ? null : sequenceOfType(type);
-  }
+  for (let item = enclosingItem(file, expression); item !== null; item = outerItem(file, item))
+    if (item.type === 'impl_item') return fieldTypes(file).get(`${selfName(item)}.${name}`) ?? null;
   return null;
 }
 
@@ -102,11 +108,6 @@ const fieldTypes: (file: RustFile) => ReadonlyMap<string, TypeShape> = perFile((
     }
   return found;
 });
-
-/** The type of a field of `self` as the file's struct declares it, or null. */
-export function fieldType(file: RustFile, typeName: string, field: string): TypeShape | null {
-  return fieldTypes(file).get(`${typeName}.${field}`) ?? null;
-}
 
 /** `&x`, `&mut x[..]`: a range of anything that can be sliced is a slice, or text. */
 function ofReference(file: RustFile, expression: Node): Sequence | null {
@@ -131,7 +132,12 @@ function ofLiteral(literal: Node): Sequence | null {
 function ofValue({ type, text }: Node): Sequence | null {
   if (type === 'array_expression') {
     const length = /;\s*([^;\]]+)\]$/.exec(text)?.[1]?.trim() ?? null;
-    return { kind: 'array', by: 'value', element: null, length };
+    const suffix = /^\[\s*(?:\d[\d_]*(u8|i8|[ui](?:16|32|64|128|size))|b'(?:[^'\\]|\\.)+')\s*[,;\]]/.exec(
+      text,
+    );
+    const name = suffix?.[1] ?? 'u8';
+    const element = suffix === null ? null : { ...BYTE, name, path: name };
+    return { kind: 'array', by: 'value', element, length };
   }
   if (type === 'macro_invocation')
     return /^vec!/.test(text) ? { kind: 'vec', by: 'value', element: null, length: null } : null;
