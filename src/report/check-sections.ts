@@ -7,6 +7,7 @@ import { codeSpan, collapsed, inline, paragraph, table } from './markdown.ts';
 import { findingPlace, placeLink, ruleLink } from './place.ts';
 import { reliedSection } from './relied-section.ts';
 import type { Resolved } from './standing.ts';
+import { syncMapSection } from './sync-map-section.ts';
 import { clip, count, policyName, sentence, series } from './words.ts';
 
 const MOST_LISTED = 100;
@@ -21,6 +22,7 @@ export function accountSections(
     policySection(standing, facts),
     inventorySection(review.inventory, facts),
     reliedSection(review.inventory.relied, facts),
+    syncMapSection(review.atomics, facts),
     withheldSection(review.withheld, facts),
     failureSection(review),
     limitsSection(review),

@@ -49,12 +49,12 @@ function step(open: Open, line: string): void {
   }
   if (run !== null) {
     open.fence = run[1] ?? null;
-    open.whole = run[2] === 'suggestion';
+    open.whole = /^(?:suggestion|mermaid)$/.test(run[2] ?? '');
   } else if (line.startsWith('<details>')) open.details += 1;
   else if (line === '</details>') open.details -= 1;
 }
 
-/** A committable block that lost lines would commit the wrong text, so it is kept whole or not at all. */
+/** A committable block that lost lines would commit the wrong text, and a graph be none: whole or not at all. */
 function mayEndAfter(open: Open, line: string, next: string | undefined): boolean {
   if (open.fence !== null) return !open.whole && !line.startsWith(open.fence);
   return line === '' || next === '' || next === undefined || /^(?:\||- )/.test(next);

@@ -28,6 +28,8 @@ export type JsonReport = {
   readonly unsafeChanges: Review['inventory']['changes'];
   readonly unsafeCrates: Review['inventory']['crates'];
   readonly reliedFields: Review['inventory']['relied'];
+  /** The atomics that the change touches, before and after. */
+  readonly atomics: Review['atomics'];
   readonly limits: readonly string[];
 };
 
@@ -55,6 +57,7 @@ export function renderJson(review: Review, facts: ReportFacts): JsonReport {
     unsafe: review.inventory.files,
     unsafeChanges: review.inventory.changes,
     unsafeCrates: review.inventory.crates,
+    atomics: review.atomics,
     reliedFields: review.inventory.relied,
     limits: review.limits,
   };

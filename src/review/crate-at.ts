@@ -66,6 +66,7 @@ export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowled
         extract,
       );
     },
+    all: (words, extract) => answers(filesOf(path, side), words, extract),
     before(words, extract) {
       return change.source === 'tree' ? [] : answers(filesOf(path, 'base'), words, extract);
     },

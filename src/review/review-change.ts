@@ -14,6 +14,7 @@ import { reviewFile } from './review-file.ts';
 import { roomOf } from './room.ts';
 import { scopeOf } from './scope.ts';
 import { sharedTrees } from './shared-trees.ts';
+import { syncMap } from './sync-map.ts';
 import { unsafeInventory } from './unsafe-inventory.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -64,6 +65,7 @@ function judge(change: Change, card: AgentCard, settings: Settings, knowledge: K
       files.flatMap(({ relied }) => relied),
       room,
     ),
+    atomics: syncMap(change, room.surroundings),
     verdict: verdictOf(said, settings.failOn),
     limits: change.limits,
   };

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding/finding.ts';
 import type { Routing } from '../routing/routing.ts';
+import type { SyncAtomic } from './sync-atomic.ts';
 
 /** Why a finding is not said: it stands in no output but the counts, SARIF (as suppressed) and the check run. */
 export type WithheldReason =
@@ -111,6 +112,8 @@ export type Review = {
   readonly coverage: Coverage;
   readonly routing: Routing;
   readonly inventory: UnsafeInventory;
+  /** The atomics that the change touches and what synchronizes on them, by their names. */
+  readonly atomics: readonly SyncAtomic[];
   readonly verdict: Verdict;
   /** Facts for the reader about what could not be seen. */
   readonly limits: readonly string[];

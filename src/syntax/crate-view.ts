@@ -14,7 +14,9 @@ export type CrateView = {
    * that do not parse are left out.
    */
   facts<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];
-  /** As `facts`, of every file of the crate before the change, this one too; nothing where nothing was before. */
+  /** As `facts`, this file too. */
+  all<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];
+  /** As `all`, before the change; nothing where nothing was before. */
   before<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];
   /** Is every file of the crate that may use an atomic of this name seen, so that what is not there can be told? */
   isWhole(name: string): boolean;

@@ -218,6 +218,7 @@ export function reviewOf(findings: readonly Finding[], over: Partial<Review> = {
     coverage: { changed: 2, reviewed: 2, notReviewed: [] },
     routing: { concerned: true, triggers: [], evidence: [] },
     inventory: { files: [], changes: [], crates: [], relied: [] },
+    atomics: [],
     verdict: verdictOf(findings, 'error'),
     limits: [],
     ...over,
