@@ -13,7 +13,7 @@ const BY_PATH = new RegExp(
   'g',
 );
 /** `ready: AtomicBool`, `static READY: CachePadded<AtomicUsize>`. */
-const DECLARED = /\b([A-Za-z_]\w*)\s*:\s*[^,;={}()]*?\bAtomic[A-Z]\w*/g;
+const DECLARED = /\b([A-Za-z_]\w*)\s*:(?!:)\s*[^,;={}()]*?\bAtomic[A-Z]\w*/g;
 const IS_ATOMIC = /\b(?:Atomic[A-Z]\w*|Ordering|Relaxed|Acquire|Release|AcqRel|SeqCst)\b/;
 /** Lines around a changed one that may belong to the same statement. */
 const STATEMENT_LINES = 6;

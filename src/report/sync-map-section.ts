@@ -18,13 +18,15 @@ const MOST_NAMED = 3;
  */
 export function syncMapSection(atomics: readonly SyncAtomic[], facts: ReportFacts): string {
   if (atomics.length === 0) return '';
-  const shown = atomics.slice(0, MOST_ATOMICS);
-  const rest = atomics.length - shown.length;
+  const ordered = atomics.filter(isOrdered);
+  const shown = ordered.slice(0, MOST_ATOMICS);
+  const rest = ordered.length - shown.length;
   const sentences = shown.flatMap((one) => one.notes.map((note) => `- ${sentenceOf(one, note, facts)}`));
   const graph = graphOf(shown);
   const body = [
     ...shown.map((one) => tableOf(one, facts)),
     rest > 0 ? `and ${count(rest, 'more atomic')}` : '',
+    relaxedLine(atomics.filter((one) => !isOrdered(one))),
     graph === null ? '' : fence(graph, 'mermaid'),
   ];
   const parts = [
@@ -36,6 +38,19 @@ export function syncMapSection(atomics: readonly SyncAtomic[], facts: ReportFact
     ),
   ];
   return joined(parts);
+}
+
+/** Does any operation on it order others, before or after? */
+function isOrdered({ uses }: SyncAtomic): boolean {
+  const halves = uses.flatMap(({ before, after }) => [before ?? [], after ?? []].flat());
+  return halves.some(({ releases, acquires }) => releases || acquires);
+}
+
+function relaxedLine(atomics: readonly SyncAtomic[]): string {
+  const names = atomics.slice(0, MOST_ATOMICS).map(({ atomic }) => codeSpan(clip(atomic, 80)));
+  const rest = atomics.length - names.length;
+  if (names.length === 0) return '';
+  return `Only \`Relaxed\`, so that nothing synchronizes: ${series([...names, ...(rest > 0 ? [`${rest} more`] : [])])}.`;
 }
 
 function joined(parts: readonly string[]): string {

@@ -41,10 +41,11 @@ fn f(&self) {
         .compare_exchange_weak(a, b, Ordering::AcqRel, Ordering::Relaxed);
     AtomicU8::store(&self.mode, 1, Ordering::Release);
     self.slots[i].load(Ordering::Acquire);
+    let x: &crate::loom::AtomicUsize = y();
     self.word().swap(0, SeqCst);
 }
 `;
-  expect(namesOf(null, head)).toEqual(['TURN', 'mode', 'slots', 'state', 'word']);
+  expect(namesOf(null, head)).toEqual(['TURN', 'mode', 'slots', 'state', 'word', 'x']);
 });
 
 test('asks for what a changed fence may order, though it stands far from it', () => {

@@ -85,6 +85,13 @@ test('tells what the change removes, in a table and a graph', () => {
   `);
 });
 
+test('names what is only Relaxed, without a table', () => {
+  const count = { ...atomic([use('add', 'fetch_add', null, 'Relaxed')]), atomic: 'Pool.hits' };
+  const section = syncMapSection([count], factsOf());
+  expect(section).toContain('Only `Relaxed`, so that nothing synchronizes: `Pool.hits`.');
+  expect(section).not.toContain('| `add` |');
+});
+
 test('says how sure it is', () => {
   const open = syncMapSection([{ ...LOST, isWhole: false, open: 'it is borrowed or passed on' }], factsOf());
   expect(open).toContain('That is as far as the review sees.');
