@@ -28,7 +28,7 @@ describe('the README', () => {
 
   test('lists every rule about code with its level', () => {
     const listed = rowsOf(README).flatMap((row) => {
-      const [, id, level] = /^\| \[`([a-z-]+\/[a-z-]+)`\]\(.*\| (\w+) \|$/.exec(row) ?? [];
+      const [, id, level] = /^\| \[`([a-z-]+\/[a-z0-9-]+)`\]\(.*\| (\w+) \|$/.exec(row) ?? [];
       return id === undefined ? [] : [`${id} ${level}`];
     });
     const rules = catalogue.filter(({ id }) => !id.startsWith('meta/'));
