@@ -15,6 +15,7 @@ import atomicsWeakFailureOrdering from './atomics/weak-failure-ordering.ts';
 import atomicsWeakSuccessOrdering from './atomics/weak-success-ordering.ts';
 import atomicsWriteAfterPublication from './atomics/write-after-publication.ts';
 import concurrencyBlockingInAsync from './concurrency/blocking-in-async.ts';
+import concurrencyCancelUnsafeSelect from './concurrency/cancel-unsafe-select.ts';
 import concurrencyGuardDroppedAtOnce from './concurrency/guard-dropped-at-once.ts';
 import concurrencyLockAcrossAwait from './concurrency/lock-across-await.ts';
 import concurrencyUnboundedSendSync from './concurrency/unbounded-send-sync.ts';
@@ -29,6 +30,7 @@ import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
 import supplyChainWildcard from './supply-chain/wildcard.ts';
 import unsafeAliasedPointers from './unsafe/aliased-pointers.ts';
 import unsafeEdition2024 from './unsafe/edition-2024.ts';
+import unsafeFfiPanic from './unsafe/ffi-panic.ts';
 import unsafeLintGate from './unsafe/lint-gate.ts';
 import unsafeMissingSafetyDoc from './unsafe/missing-safety-doc.ts';
 import unsafeMultipleOpsPerBlock from './unsafe/multiple-ops-per-block.ts';
@@ -61,6 +63,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'atomics/weak-success-ordering', ...atomicsWeakSuccessOrdering },
   { id: 'atomics/write-after-publication', ...atomicsWriteAfterPublication },
   { id: 'concurrency/blocking-in-async', ...concurrencyBlockingInAsync },
+  { id: 'concurrency/cancel-unsafe-select', ...concurrencyCancelUnsafeSelect },
   { id: 'concurrency/guard-dropped-at-once', ...concurrencyGuardDroppedAtOnce },
   { id: 'concurrency/lock-across-await', ...concurrencyLockAcrossAwait },
   { id: 'concurrency/unbounded-send-sync', ...concurrencyUnboundedSendSync },
@@ -75,6 +78,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'supply-chain/wildcard', ...supplyChainWildcard },
   { id: 'unsafe/aliased-pointers', ...unsafeAliasedPointers },
   { id: 'unsafe/edition-2024', ...unsafeEdition2024 },
+  { id: 'unsafe/ffi-panic', ...unsafeFfiPanic },
   { id: 'unsafe/lint-gate', ...unsafeLintGate },
   { id: 'unsafe/missing-safety-doc', ...unsafeMissingSafetyDoc },
   { id: 'unsafe/multiple-ops-per-block', ...unsafeMultipleOpsPerBlock },
