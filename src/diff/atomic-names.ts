@@ -19,7 +19,7 @@ const IS_ATOMIC = /\b(?:Atomic[A-Z]\w*|Ordering|Relaxed|Acquire|Release|AcqRel|S
 const STATEMENT_LINES = 6;
 /** Lines around a changed fence in which it orders other operations. */
 const FENCE_LINES = 40;
-const NO_NAMES = /^(?:self|this|\d+|unwrap|as_ref|deref|inner)$/;
+const NO_NAMES = /^(?:self|this|\d+|unwrap|as_ref|deref)$/;
 
 /**
  * The names of the atomics on or beside lines that a change adds to or takes from a Rust file, as far as the letters

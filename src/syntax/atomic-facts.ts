@@ -19,6 +19,8 @@ export type DeclaredAtomic = {
   readonly line: number;
   /** The atomic itself, in an array, a slice or padding at most: nobody else has it under another name. */
   readonly isPlain: boolean;
+  /** Nothing around it at all, through which it could be reached by `*`. */
+  readonly isBare: boolean;
   /** `pub`, of a type that is, as far as the file shows. */
   readonly isPublic: boolean;
 };
@@ -57,6 +59,8 @@ export type AtomicFacts = {
   readonly uses: readonly AtomicUse[];
   /** Names that are borrowed, given away, or used in ways that the file does not tell. */
   readonly escaped: readonly string[];
+  /** Names of which what they point to is borrowed. */
+  readonly derefed: readonly string[];
   /** Methods that no atomic has, by the name they are called on. */
   readonly methods: Readonly<Record<string, readonly string[]>>;
   /** Functions that hold a fence and no operation: whoever calls them is ordered by it. */
@@ -70,13 +74,14 @@ export const atomicFacts: (file: RustFile) => AtomicFacts = perFile((file) => {
   const methods = operations.filter(({ kind }) => kind === 'method');
   const busy = new Set(methods.map(({ enclosingFunction }) => enclosingFunction?.id));
   const lent = fences.filter(({ enclosingFunction }) => !busy.has(enclosingFunction?.id));
-  const { borrowed, called, methods: others } = mentionsOf(file);
+  const { borrowed, derefed, called, methods: others } = mentionsOf(file);
   const read = new Set(methods.map(({ name }) => name.start));
   const unread = [...called].flatMap(([name, places]) => (places.every((at) => read.has(at)) ? [] : [name]));
   return {
     declared: declaredAtomics(file),
     uses: methods.map((one) => useOf(file, one, fences)),
     escaped: [...new Set([...borrowed, ...unread])],
+    derefed: [...derefed],
     methods: Object.fromEntries([...others].map(([name, found]) => [name, [...found]])),
     lentFences: { acquire: lent.some(isAcquiring), release: lent.some(isReleasing) },
   };
@@ -85,6 +90,8 @@ export const atomicFacts: (file: RustFile) => AtomicFacts = perFile((file) => {
 const ATOMIC = /\bAtomic(?:Bool|Ptr|[UI](?:8|16|32|64|128|size))\b/;
 const PLAIN =
   /^(?:(?:\w+::)*(?:CachePadded|CacheAligned|Align(?:ed)?)<|\[|(?:Box|Vec)<\[?)*(?:\w+::)*Atomic\w+(?:<[^=]*>)?[\]>;\s\w:]*$/;
+
+const BARE = /^(?:\w+\s*::\s*)*Atomic\w+/;
 
 function declaredAtomics(file: RustFile): readonly DeclaredAtomic[] {
   if (!ATOMIC.test(file.text)) return [];
@@ -102,6 +109,7 @@ function declaredAtomics(file: RustFile): readonly DeclaredAtomic[] {
         owner: isField && holder !== undefined ? itemName(holder) : '',
         line: file.lines.lineAt(node.startIndex),
         isPlain: PLAIN.test(type.replaceAll(/\s+/g, ' ')) && !isShared(file, holder),
+        isBare: BARE.test(type),
         isPublic:
           isPublic(node) &&
           (isField ? holder === undefined || isExported(file, holder) : isExported(file, node)),

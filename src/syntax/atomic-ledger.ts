@@ -59,13 +59,20 @@ export function usesNamed(ledger: Ledger, name: string): readonly LedgerUse[] {
   );
 }
 
+/** Methods of `Atomic…` types, or of traits for them, by which others read and write: `as_ptr`, `load_consume`. */
+const LENDS = /^as_(?:mut_)?ptr$|load|store|swap|compare|exchange|fetch|^cas|wait|wake|futex/;
+
 function openBecause(declared: readonly DeclaredAtomic[], ledger: Ledger): string | null {
   const [one, other] = declared;
   if (one === undefined) return 'it is not declared here';
   if (other !== undefined) return 'several types of this name have it';
   if (!one.isPlain) return 'it is shared under other names';
   if (one.isPublic) return 'other crates can reach it';
-  if (ledger.some(({ facts }) => facts.escaped.includes(one.name))) return 'it is borrowed or passed on';
+  const isLent = ({ escaped, derefed, methods }: AtomicFacts) =>
+    escaped.includes(one.name) ||
+    (!one.isBare && derefed.includes(one.name)) ||
+    (methods[one.name] ?? []).some((method) => (one.isBare ? LENDS : /^(?!len$|is_empty$)/).test(method));
+  if (ledger.some(({ facts }) => isLent(facts))) return 'it is borrowed or passed on';
   return null;
 }
 

@@ -7,6 +7,8 @@ import type { RustFile } from './rust-file.ts';
 export type Mentions = {
   /** Borrowed, or given to a macro: who has the reference may do anything. */
   readonly borrowed: ReadonlySet<string>;
+  /** What it points to is borrowed, which no atomic itself does. */
+  readonly derefed: ReadonlySet<string>;
   /** Offsets of the names of methods that are called like an atomic's (`load`, `store`), by the name before it. */
   readonly called: ReadonlyMap<string, readonly number[]>;
   /** Other methods that are called on the name. */
@@ -34,6 +36,7 @@ export function mentionsIn(rust: string): Mentions {
   const text = withoutWords(rust);
   const found = {
     borrowed: new Set<string>(),
+    derefed: new Set<string>(),
     called: new Map<string, number[]>(),
     methods: new Map<string, Set<string>>(),
   };
@@ -45,7 +48,8 @@ export function mentionsIn(rust: string): Mentions {
     if (method === undefined && next === '(' && dot !== undefined) continue;
     if (method !== undefined && opens === undefined) continue;
     if (method === undefined) {
-      if (isBorrowed(text.slice(Math.max(0, index - LOOKED_BACK), index))) found.borrowed.add(name);
+      const how = borrowIn(text.slice(Math.max(0, index - LOOKED_BACK), index));
+      if (how !== null) found[how].add(name);
     } else if (ATOMIC_METHODS.has(method)) {
       const at = text.indexOf(method, index + all.length + after.lastIndexOf('.'));
       found.called.set(name, [...(found.called.get(name) ?? []), at]);
@@ -56,11 +60,12 @@ export function mentionsIn(rust: string): Mentions {
   return found;
 }
 
-function isBorrowed(before: string): boolean {
-  if (SHOWN.test(before)) return false;
-  if (BORROW.test(before)) return true;
+function borrowIn(before: string): 'borrowed' | 'derefed' | null {
+  if (SHOWN.test(before)) return null;
+  const borrow = BORROW.exec(before)?.[0];
+  if (borrow !== undefined) return /^&[\s(]*\*/.test(borrow) ? 'derefed' : 'borrowed';
   const macro = MACRO.exec(before)?.[1];
-  return macro !== undefined && !PLAIN_MACRO.test(macro);
+  return macro !== undefined && !PLAIN_MACRO.test(macro) ? 'borrowed' : null;
 }
 
 /** The text with blanks in place of comments and literals, offsets as they were. */

@@ -81,6 +81,10 @@ describe('what is open', () => {
     [`${GATE}fn f(gate: &Gate) { spin_on!(gate.ready); }`],
     [`${GATE}fn f(gate: &Gate, o: X) { gate.ready.load(o.into()); }`],
     [`${GATE}macro_rules! get { ($g:expr) => { $g.ready.load(Ordering::Acquire) } }`],
+    ['struct Gate { ready: CachePadded<AtomicBool> }\nfn f(g: &Gate) { wait(&*g.ready); }'],
+    ['struct Gate { ready: Vec<AtomicBool> }\nfn f(g: &Gate) { for one in g.ready.iter() { f(one) } }'],
+    [`${GATE}fn f(gate: &Gate) { gate.ready.load_consume(); }`],
+    [`${GATE}fn f(gate: &Gate) { wake(gate.ready.as_ptr()); }`],
     ['struct Gate { ready: Arc<AtomicBool> }'],
     ["struct Gate<'a> { ready: &'a AtomicBool }"],
     ['struct Gate { ready: *const AtomicBool }'],
@@ -99,6 +103,10 @@ describe('what is open', () => {
     ],
     [`${GATE}fn f(gate: &mut Gate) { *gate.ready.get_mut() = true; reset(&mut gate.ready); }`],
     [`${GATE}fn f(gate: &Gate) { if a && gate.ready.load(Ordering::Acquire) {} } // &gate.ready`],
+    [
+      'struct Gate { ready: Vec<AtomicBool> }\nfn f(g: &Gate) { g.ready[g.ready.len() - 1].load(Ordering::Acquire); }',
+    ],
+    [`${GATE}fn f(raw: &Raw) { look(&(*raw.ready).entries, &**raw.ready); }`],
     [`${GATE}fn f(other: &Other) { other.ready.len(); &other.ready.x; }`],
   ])('not %s', (text) => {
     expect(whyOpen(text)).toBeNull();
