@@ -75,7 +75,7 @@ function isHandedOver(file: RustFile, { atomic }: AtomicOperation): boolean {
 }
 
 const RAW_WRITE =
-  /\*\s*((?:&\s*)?\(?\w+)(?:\.\w+(?:\[[^\]]*\])?|\(\*|\))*\.(?:get|as_mut_ptr|with_mut)\(\)\)*(?:\.\w+)*\s*=[^=]|\b(\w+)(?:\.\w+(?:\[[^\]]*\])?)*\.(?:get|as_mut_ptr)\(\)\s*\.\s*(?:write|copy_from\w*|cast::<[^>]*>\(\)\.write)\s*\(|\bptr::(?:write|copy\w*)\s*\(\s*(\w+)|\(\*(\w+)\)(?:\.\w+)+\s*=[^=]|\(\s*&?\s*mut\s*\*\s*(\w+)(?:\.\w+)*\.get\(\)\s*\)(?:\.\w+)*\.?(?:as_mut_ptr\(\)\.)?write\s*\(/g;
+  /\*\s*((?:&\s*)?\(?\w+)(?:\.\w+(?:\[[^\]]*\])?|\(\*|\))*\.(?:get|as_mut_ptr|with_mut)\(\)\)*(?:\.\w+)*\s*=[^=]|\b(\w+)(?:\.\w+(?:\[[^\]]*\])?)*\.(?:get|as_mut_ptr)\(\)\s*\.\s*(?:write|copy_from\w*|cast::<[^>]*>\(\)\.write)\s*\(|\bptr::(?:write|copy\w*)\s*\(\s*(\w+)|\(\*(\w+)\)(?:\.\w+)+\s*=[^=]|\(\s*(?:&\s*mut\s*)?\*\s*(\w+)(?:\.\w+(?:\[[^\]]*\])?)*\.get\(\)\s*\)(?:\.\w+)*\.(?:as_mut_ptr\(\)\.)?write\s*\(/g;
 
 const writesByFunction = perFile((_file: RustFile) => new Map<number, readonly RawWrite[]>());
 type RawWrite = { readonly node: Node; readonly root: string };

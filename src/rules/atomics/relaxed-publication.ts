@@ -65,6 +65,14 @@ fn put(&self, value: T) {
       },
       {
         code: `
+fn put(&self, at: usize, value: T) {
+    unsafe { (*self.slots[at].get()).write(value) };
+    self.ready.store(true, Ordering::Relaxed); //~ after the write on line 2
+}`,
+        note: 'A cell of `MaybeUninit`.',
+      },
+      {
+        code: `
 fn push(&self, value: T, guard: &Guard) {
     let node = Owned::new(Node { value, next: Atomic::null() });
     let tail = self.tail.load(Ordering::Acquire, guard);
