@@ -1,5 +1,9 @@
 /** What a caller of an unsafe operation must be able to say, as statements that a SAFETY comment gives reasons for. */
-export type Obligations = { readonly asks: readonly string[]; readonly source: string };
+export type Obligations = {
+  readonly asks: readonly string[];
+  /** Where that is written; null for the repository's own documentation. */
+  readonly source: string | null;
+};
 
 /** An unsafe function of the standard library, as far as a call of it can be told from others of its name. */
 export type UnsafeFunction = Obligations & {
@@ -288,13 +292,3 @@ export const UNSAFE_FUNCTIONS: ReadonlyMap<string, readonly UnsafeFunction[]> = 
   FUNCTIONS,
   ({ name }) => name,
 );
-
-/** Obligations of dereferencing a raw pointer. */
-export const DEREF_OBLIGATIONS: Obligations = {
-  asks: [
-    'the pointer is non-null, aligned and in bounds',
-    'it points at a live, initialised value',
-    'no conflicting reference to that value is in use',
-  ],
-  source: `${STD}ptr/index.html#safety`,
-};

@@ -1,14 +1,13 @@
 import type { Node } from 'web-tree-sitter';
-import {
-  DEREF_OBLIGATIONS,
-  type Obligations,
-  UNSAFE_FUNCTIONS,
-  type UnsafeFunction,
-} from '../knowledge/safety-obligations.ts';
+import { DEREF_OBLIGATIONS, foreignObligations } from '../knowledge/operation-obligations.ts';
+import { type Obligations, UNSAFE_FUNCTIONS, type UnsafeFunction } from '../knowledge/safety-obligations.ts';
 import { type Call, callOf } from './calls.ts';
+import type { CrateView } from './crate-view.ts';
+import { functionInScope } from './functions-in-scope.ts';
 import { perFile } from './per-file.ts';
 import { isRawPointer } from './raw-pointers.ts';
 import type { RustFile } from './rust-file.ts';
+import { crateContract, type Doubt, ownContract, type UnsafeContract } from './unsafe-contracts.ts';
 import type { UnsafeRegion } from './unsafe-regions.ts';
 
 /** An operation in an `unsafe` block that has obligations: what to call it, and what must hold. */
@@ -19,18 +18,23 @@ export type UnsafeOperation = {
 };
 
 /**
- * The operations of a block whose obligations are known: raw pointer dereferences and std's unsafe functions. Of
- * names that safe code has too, only those are told that are beyond doubt, or that the block must be there for.
+ * The operations of a block whose obligations are known: raw pointer dereferences, std's unsafe functions, foreign
+ * ones, and those of the repository that state a contract, other files' too where `crate` is given. Of names that
+ * safe code has too, only those are told that are beyond doubt, or that the block must be there for.
  */
 export function unsafeOperations(
   file: RustFile,
   { node: block, range }: UnsafeRegion,
+  crate: CrateView | null = null,
 ): readonly UnsafeOperation[] {
   if (block === null) return [];
   const candidates = candidatesIn(file, block, range);
-  const isOnly = candidates.length === 1;
-  return candidates.flatMap((node) => operationOf(file, node, isOnly) ?? []);
+  const scene = { isOnly: candidates.length === 1, crate };
+  return candidates.flatMap((node) => operationOf(file, node, scene) ?? []);
 }
+
+/** `isOnly`: nothing else in the block can be what needs it. */
+type Scene = Doubt & { readonly crate: CrateView | null };
 
 /** What may be an unsafe operation, or tells that a block holds more than one thing. */
 const CANDIDATES = ['call_expression', 'unary_expression', 'macro_invocation'];
@@ -78,19 +82,59 @@ function nodesWithin(nodes: readonly Node[], { start, end }: Range): readonly No
 // What a comment can name is far less; a block that is a whole program is not read to its end.
 const MOST_NODES = 200;
 
-function operationOf(file: RustFile, node: Node, isOnly: boolean): UnsafeOperation | null {
+function operationOf(file: RustFile, node: Node, scene: Scene): UnsafeOperation | null {
   if (node.type === 'macro_invocation') return null;
   if (node.type === 'unary_expression') {
     const operand = node.firstNamedChild;
-    if (operand === null || !(isOnly || isRawPointer(file, operand))) return null;
+    if (operand === null || !(scene.isOnly || isRawPointer(file, operand))) return null;
     return { name: `*${operand.text}`, node, obligations: DEREF_OBLIGATIONS };
   }
   const call = callOf(file, node);
   if (call === null) return null;
-  const found = (UNSAFE_FUNCTIONS.get(call.name) ?? []).find(
-    (one) => (one.arity === undefined || one.arity === call.args.length) && isCallOf(file, call, one, isOnly),
-  );
-  return found === undefined ? null : { name: node.text, node, obligations: found };
+  const obligations =
+    fromContract(ownContract(file, call, scene)) ??
+    fromStd(file, call, scene) ??
+    (scene.crate === null ? null : fromContract(crateContract(scene.crate, call, scene))) ??
+    fromForeign(file, call);
+  return obligations === null ? null : { name: node.text, node, obligations };
+}
+
+function fromStd(file: RustFile, call: Call, { isOnly }: Scene): Obligations | null {
+  const named = UNSAFE_FUNCTIONS.get(call.name) ?? [];
+  const fits = (one: UnsafeFunction) => one.arity === undefined || one.arity === call.args.length;
+  return named.find((one) => fits(one) && isCallOf(file, call, one, isOnly)) ?? null;
+}
+
+/** What the repository itself asks for is asked in its own words. */
+function fromContract(contract: UnsafeContract | null): Obligations | null {
+  if (contract === null) return null;
+  const asking = contract.points.map(oneSentence).filter((point) => ASKS.test(point));
+  return { asks: asking.length > 0 ? asking : contract.points.map(oneSentence), source: null };
+}
+
+/** Tells what a contract asks for from what it tells beside. */
+const ASKS =
+  /\b(?:must|callers?|ensure|guarantee|valid|has to|have to|may not|cannot|can only|should|never|not be|only|same|see|undefined)\b/i;
+const LONGEST_POINT = 140;
+
+/** The first sentence of a point, without links, cut where it is long. */
+function oneSentence(point: string): string {
+  const plain = point.replaceAll(/\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])?/g, '$1').replaceAll(/\s+/g, ' ');
+  const [sentence = plain] = plain.split(/(?<=[^.]{3})\.(?:\s|$)/);
+  const said = sentence.replace(/[.;:,]+$/, '').trim();
+  if (said.length <= LONGEST_POINT) return said;
+  const cut = said.slice(0, LONGEST_POINT).replace(/\s\S*$/, '');
+  // A code span that the cut opened is closed again.
+  return `${cut}${(cut.match(/`/g)?.length ?? 0) % 2 === 1 ? '`' : ''}…`;
+}
+
+function fromForeign(file: RustFile, call: Call): Obligations | null {
+  const { name, qualifier, node, nameNode, args } = call;
+  const hasArguments = args.length > 0;
+  if (qualifier === 'libc') return foreignObligations({ isOurs: false, hasArguments });
+  if (qualifier !== '' || nameNode.parent?.type === 'scoped_identifier') return null;
+  const isOurs = functionInScope(file, name, node)?.holder === 'foreign';
+  return isOurs ? foreignObligations({ isOurs, hasArguments }) : null;
 }
 
 /** Names that crates give unsafe methods of their own. */

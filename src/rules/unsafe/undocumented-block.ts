@@ -1,13 +1,9 @@
-import type { Suggestion } from '../../finding/finding.ts';
 import { hasSafetyComment } from '../../syntax/safety-comments.ts';
 import { whyLighter } from '../../syntax/unsafe-custom.ts';
-import { type UnsafeOperation, unsafeOperations } from '../../syntax/unsafe-operations.ts';
+import { unsafeOperations } from '../../syntax/unsafe-operations.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule } from '../define-rule.ts';
-
-const MOST_NAMED = 3;
-const MOST_ASKED = 6;
-const LONGEST_NAME = 60;
+import { obligationsInWords, safetyDraft } from '../safety-draft.ts';
 
 export default defineRule({
   on: 'rust',
@@ -48,15 +44,15 @@ export default defineRule({
       // A block in a macro's definition is part of each use; clippy reports it there, where we cannot see it.
       if (region.kind !== 'block' || region.inMacroDefinition) continue;
       if (hasSafetyComment(file, region, placement)) continue;
-      const operations = unsafeOperations(file, region);
+      const operations = unsafeOperations(file, region, context.crate);
       const lighter = options.followNeighbours ? whyLighter(file, region, 'code', context) : null;
       yield {
         at: { start: region.keyword, end: region.keyword + 'unsafe'.length },
         construct: region.range,
         message: 'this `unsafe` block has no `SAFETY:` comment',
-        detail: [detailOf(operations), lighter ?? ''].filter((text) => text !== '').join(' '),
+        detail: [obligationsInWords(operations), lighter ?? ''].filter((text) => text !== '').join(' '),
         ...(lighter === null ? {} : { atMost: 'info' as const }),
-        suggestion: draftOf(operations),
+        suggestion: safetyDraft(operations),
       };
     }
   },
@@ -186,45 +182,3 @@ fn f(p: *const u8) -> u8 {
     ],
   },
 });
-
-function detailOf(operations: readonly UnsafeOperation[]): string {
-  return distinct(operations)
-    .slice(0, MOST_NAMED)
-    .map(({ name, obligations }) => {
-      const { asks, source } = obligations;
-      return `\`${shorten(name)}\` is sound only if ${inWords(asks)} ([docs](${source})).`;
-    })
-    .join(' ');
-}
-
-function inWords(asks: readonly string[]): string {
-  const last = asks.at(-1) ?? '';
-  return asks.length === 1 ? last : `${asks.slice(0, -1).join('; ')}; and ${last}`;
-}
-
-function draftOf(operations: readonly UnsafeOperation[]): Suggestion {
-  const questions = distinct(operations).flatMap(({ obligations }) => obligations.asks);
-  const asked = [...new Set(questions)].slice(0, MOST_ASKED);
-  const lines =
-    asked.length < 2
-      ? [`// SAFETY: ${asked.map((ask) => `${ask}, because `).join('')}…`]
-      : ['// SAFETY:', ...asked.map((ask) => `// - ${ask}, because …`)];
-  return {
-    kind: 'draft',
-    language: 'rust',
-    code: lines.join('\n'),
-    summary:
-      asked.length < 2
-        ? 'a comment to fill in, above the block or its statement'
-        : 'a comment to fill in, above the block or its statement, with a line for each thing that must hold',
-  };
-}
-
-function distinct(operations: readonly UnsafeOperation[]): readonly UnsafeOperation[] {
-  return [...new Map(operations.map((one) => [one.name, one])).values()];
-}
-
-function shorten(name: string): string {
-  const line = name.replaceAll(/\s+/g, ' ').replaceAll('`', "'");
-  return line.length <= LONGEST_NAME ? line : `${line.slice(0, LONGEST_NAME - 1)}…`;
-}
