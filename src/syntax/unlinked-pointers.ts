@@ -46,11 +46,9 @@ const FREE =
 /** Where the pointer that was taken out is freed in the same function, at once; null where it is not. */
 export function freedAt(file: RustFile, { operation, names, fn }: Unlinking): TextRange | null {
   const direct = dereferenceOf(file, wholeValueOf(file, operation.node));
-  if (direct !== null && FREE.test(direct.text)) {
-    FREE.lastIndex = 0;
+  if (direct !== null && direct.text.search(FREE) !== -1) {
     return { start: direct.startIndex, end: direct.endIndex };
   }
-  FREE.lastIndex = 0;
   const from = operation.range.end;
   for (const match of file.text.slice(from, fn.endIndex).matchAll(FREE)) {
     const at = from + match.index;
@@ -95,9 +93,9 @@ function useOf(file: RustFile, load: AtomicOperation): Node | null {
   return null;
 }
 
+/** To take the value over is to own it; of an `Arc` one may take over a count that was never counted. */
 function isFree(use: Node): boolean {
-  FREE.lastIndex = 0;
-  const answer = FREE.test(use.text);
-  FREE.lastIndex = 0;
-  return answer;
+  return /\b(?:Box|CString|Vec)(?:::<[^()]*?>)?::from_raw|\b(?:drop_in_place|dealloc|free)\s*\(/.test(
+    use.text,
+  );
 }

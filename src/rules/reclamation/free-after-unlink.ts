@@ -83,6 +83,23 @@ impl Slot {
 }`,
         note: 'Without a variable between.',
       },
+      {
+        code: `
+impl<T> ArcCell<T> {
+    pub fn load(&self) -> Arc<T> {
+        let p = self.inner.load(Ordering::Acquire);
+        unsafe {
+            Arc::increment_strong_count(p);
+            Arc::from_raw(p)
+        }
+    }
+    pub fn store(&self, value: Arc<T>) {
+        let old = self.inner.swap(Arc::into_raw(value) as *mut T, Ordering::AcqRel);
+        drop(unsafe { Arc::from_raw(old) }); //~ \`old\` is freed
+    }
+}`,
+        note: 'The count may have fallen to zero before it is counted up.',
+      },
     ],
     valid: [
       {
@@ -200,7 +217,7 @@ function reportOf(
     at: free,
     construct: { start: operation.range.start, end: free.end },
     subject: `${itemName(fn)} ${operation.atomic}`,
-    message: `${name} is freed as soon as it is out of \`${operation.receiver}\`, while ${who} may still read it`,
+    message: `${name} is freed as soon as it is out of \`${operation.receiver.replaceAll(/\s+(?=\.)/g, '')}\`, while ${who} may still read it`,
     detail: `A thread that has loaded the pointer on line ${file.lines.lineAt(reader.load.range.start)} and not yet read through it reads freed memory.`,
     related: [
       {
