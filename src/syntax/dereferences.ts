@@ -37,8 +37,19 @@ function byMethod(file: RustFile, field: Node, isGuarded: boolean): Node | null 
   const callee = call?.type === 'generic_function' ? file.parent(call) : call;
   if (callee?.type !== 'call_expression') return null;
   const method = field.childForFieldName('field')?.text ?? '';
+  // A reference that is only kept reads nothing yet.
+  if (/^as_(?:ref|mut)$/.test(method) && isKept(file, callee)) return null;
   if (READS.test(method)) return isGuarded || isUnsafe(file, callee) ? callee : null;
   return THROUGH.test(method) ? dereferenceOf(file, callee, isGuarded) : null;
+}
+
+function isKept(file: RustFile, value: Node): boolean {
+  const up = file.parent(value);
+  if (up?.type === 'unsafe_block' || up?.type === 'block') return isKept(file, up);
+  return (
+    up?.type === 'field_initializer' ||
+    (up?.type === 'assignment_expression' && up.childForFieldName('right')?.id === value.id)
+  );
 }
 
 /** A variable, the range in which it is looked for, and whether a guard protects what it points to. */

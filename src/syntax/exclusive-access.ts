@@ -7,10 +7,10 @@ import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 
 const LOCKS =
-  /\.\s*(?:lock|write|read|lock_arc|lock_owned|blocking_lock|upgradable_read|lock_contended|lock_checked|with_lock|try_lock|try_write|get_mut|borrow_mut)\s*\(\s*\)|\b(?:lock|guard)\w*\s*\(\s*&/g;
+  /\.\s*(?:lock|write|read|lock_arc|lock_owned|blocking_lock|upgradable_read|lock_contended|lock_checked|with_lock|try_lock|try_write|get_mut|borrow_mut)\s*\(\s*\)|\.\s*lock_\w+\s*\(|\b(?:lock|guard)\w*\s*\(\s*&/g;
 const HELD = /\b(?:Mutex|RwLock\w*|Lock|Latch|Write|Read|Spin\w*)Guard\b|\bLocker\b|\bLocked\b/;
 const SAID =
-  /\b(?:single[- ](?:threaded|writer|producer|consumer)|only (?:\w+ ){0,3}(?:threads?|writers?|owner|caller|workers?|producer|consumer)\b|(?:lock|mutex|latch) (?:is |must be |being )?(?:held|taken|acquired)|hold(?:s|ing)? (?:\w+ ){0,3}(?:locks?|mutex|latch)|(?:under|with|inside|within|behind|protected by|guarded by|serialized by|synchronized by) (?:\w+ ){0,3}(?:locks?|mutex|latch)|exclusive(?:ly)?|no(?:body| other| one)\b[^.]{0,30}(?:threads?|access|else|writ\w*|concurren\w*)|not (?:yet )?(?:shared|visible|published|concurrent\w*)|never (?:called )?concurrent\w*|happens?[- ]before|synchroni[sz]\w*|\brelaxed\b[^.]{0,60}\b(?:fine|ok(?:ay)?|enough|suffic\w*|safe|correct|valid)\b|\bcan (?:be|use)[^.]{0,20}\brelaxed|data dependen\w*|dependent load|consume)\b/i;
+  /\b(?:single[- ](?:threaded|writer|producer|consumer)|only (?:\w+ ){0,3}(?:threads?|writers?|owner|caller|workers?|producer|consumer)\b|(?:lock|mutex|latch) (?:is |must be |being )?(?:held|taken|acquired)|(?:must be|is|are|been|already) (?:\w+ )?locked|hold(?:s|ing)? (?:\w+ ){0,3}(?:locks?|mutex|latch)|(?:under|with|inside|within|behind|protected by|guarded by|serialized by|synchronized by) (?:\w+ ){0,3}(?:locks?|mutex|latch)|exclusive(?:ly)?|no(?:body| other| one)\b[^.]{0,30}(?:threads?|access|else|writ\w*|concurren\w*)|not (?:yet )?(?:shared|visible|published|concurrent\w*)|never (?:called )?concurrent\w*|happens?[- ]before|synchroni[sz]\w*|\brelaxed\b[^.]{0,60}\b(?:fine|ok(?:ay)?|enough|suffic\w*|safe|correct|valid)\b|\bcan (?:be|use)[^.]{0,20}\brelaxed|data dependen\w*|dependent load|consume)\b/i;
 
 /**
  * Does the file show, or say, that no other thread can be at an operation's memory: `&mut` or owned access, a lock

@@ -59,6 +59,8 @@ export function unmakesHolder({ method, arguments: args, enclosingFunction }: At
     return HELD.test(text) && !WAITS.test(text);
   }
   if (method !== 'store' && method !== 'swap' && !/^compare_/.test(method)) return false;
+  // `PARKED` to nothing: whoever waited was woken, and the lock was left before.
+  if (/^compare_/.test(method) && WAITS.test(args[0]?.text ?? '')) return false;
   return /^(?:false|0|(?:\w+::)*\w*(?:UNLOCKED|FREE|EMPTY|IDLE|NONE)\w*)$/.test(text);
 }
 

@@ -120,26 +120,20 @@ function loadInto(file: RustFile, store: AtomicOperation): AtomicOperation | nul
 }
 
 /**
- * Is this the only code of the file that writes the atomic, or does it say by its orderings that it is: what one
- * wrote oneself needs no Acquire to be read again?
+ * Does the file show that one thread alone writes the atomic: by orderings that only fit what one wrote oneself, or
+ * as nobody changes it in one step, unless it is a static that all can reach?
  */
 function isSingleWriter(file: RustFile, load: AtomicOperation, store: AtomicOperation): boolean {
   const [seen, published] = [orderingOfSuccess(load), orderingOfSuccess(store)];
   if (seen === 'Relaxed' && published !== 'Relaxed') return true;
   // With fences an algorithm brings its own discipline: of a deque, the owner alone moves one end.
   if (operationsBeside(file, store).some(({ kind }) => kind === 'fence')) return true;
-  return !operationsOn(file, store.atomic).some(
-    (other) => other.method !== 'load' && other !== store && writesToo(other, store),
-  );
-}
-
-function writesToo(other: AtomicOperation, store: AtomicOperation): boolean {
+  const others = operationsOn(file, store.atomic);
+  if (others.some(({ method }) => /^fetch_|^compare_|^swap$/.test(method))) return false;
+  // Where there is no read-modify-write, on small processors or at all, plain steps are a choice.
   return (
-    (other.enclosingFunction?.id !== store.enclosingFunction?.id &&
-      !/^(?:new|default|reset|init\w*|clear)$/.test(
-        other.enclosingFunction?.childForFieldName('name')?.text ?? '',
-      )) ||
-    /^fetch_|^compare_|^swap$/.test(other.method)
+    !/^[A-Z][A-Z0-9_]+$/.test(store.atomic) ||
+    /#!\[(?:cfg_attr\([^\n]*)?no_std|\bcore::sync\b/.test(file.text)
   );
 }
 

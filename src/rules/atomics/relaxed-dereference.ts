@@ -1,9 +1,16 @@
 import type { Node } from 'web-tree-sitter';
-import { acquires, acquiresWithin, operationsBeside, orderingOfSuccess } from '../../syntax/atomic-flow.ts';
+import {
+  acquires,
+  acquiresWithin,
+  operationsBeside,
+  operationsOn,
+  orderingOfSuccess,
+} from '../../syntax/atomic-flow.ts';
 import { type AtomicOperation, atomicOperations } from '../../syntax/atomic-operations.ts';
 import { resultsOf, wholeValueOf } from '../../syntax/atomic-results.ts';
 import { dereferenceOf, firstDereferenceOf } from '../../syntax/dereferences.ts';
 import { hasExclusiveAccess, rootOf } from '../../syntax/exclusive-access.ts';
+import { publicationOf } from '../../syntax/publications.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
 import { defineRule } from '../define-rule.ts';
@@ -26,14 +33,21 @@ export default defineRule({
       if (one.method !== 'load' || orderingOfSuccess(one) !== 'Relaxed') continue;
       const place = firstRead(file, one);
       if (place === null || isOrdered(file, one, place) || isTestCode(file, one.node)) continue;
-      const line = file.lines.lineAt(place.startIndex);
+      const isAtOnce = place.startIndex <= one.range.start;
+      const where = isAtOnce ? 'at once' : `on line ${file.lines.lineAt(place.startIndex)}`;
       yield {
         at: one.orderings[0]?.range ?? one.name,
         construct: one.range,
-        message: `\`${one.atomic}\` is loaded with \`Relaxed\` and dereferenced on line ${line}`,
+        message: `\`${one.atomic}\` is loaded with \`Relaxed\` and dereferenced ${where}`,
         detail: `What another thread wrote before it stored the pointer need not be visible there: load it with \`Acquire\`, and store it with \`Release\`.`,
         suggestion: strongerOrdering(file, one, { only: 'Acquire' }),
-        related: [{ at: { start: place.startIndex, end: place.endIndex }, message: 'dereferenced here' }],
+        ...(isAtOnce
+          ? {}
+          : {
+              related: [
+                { at: { start: place.startIndex, end: place.endIndex }, message: 'dereferenced here' },
+              ],
+            }),
       };
     }
   },
@@ -51,7 +65,7 @@ impl<T> Cell<T> {
       {
         code: `
 fn lookup(&self, id: usize) -> Option<&Entry> {
-    let table = unsafe { &*self.table.load(Ordering::Relaxed) }; //~ line 2
+    let table = unsafe { &*self.table.load(Ordering::Relaxed) }; //~ dereferenced at once
     table.entries.get(id)
 }`,
       },
@@ -153,6 +167,7 @@ function isOrdered(file: RustFile, one: AtomicOperation, place: Node): boolean {
   if (one.arguments.some(({ text }) => /unprotected\s*\(/.test(text))) return true;
   // `unsafe fn` over an atomic that it is handed: what orders it is the caller's contract.
   if (rootOf(one.receiver) === one.receiver && one.receiver !== 'self' && isUnsafeFunction(one)) return true;
+  if (isNeverOrdered(file, one)) return true;
   const before = operationsBeside(file, one).some(
     (other) => other !== one && other.range.end <= one.range.start && acquires(other),
   );
@@ -165,6 +180,17 @@ function isOrdered(file: RustFile, one: AtomicOperation, place: Node): boolean {
 
 function isUnsafeFunction({ enclosingFunction }: AtomicOperation): boolean {
   return /^[^{(]*\bunsafe\b[^{(]*\bfn\b/.test(enclosingFunction?.text ?? '');
+}
+
+/** Is the atomic written here, and never with an ordering or a value just made: does something else order it? */
+function isNeverOrdered(file: RustFile, { atomic }: AtomicOperation): boolean {
+  const all = operationsOn(file, atomic);
+  const writes = all.filter(({ method }) => method !== 'load');
+  return (
+    writes.length > 0 &&
+    all.every((one) => orderingOfSuccess(one) === 'Relaxed') &&
+    !writes.some((one) => publicationOf(file, one)?.kind === 'pointer')
+  );
 }
 
 /** What an exchange compares with and then takes is the exchange's to acquire. */
