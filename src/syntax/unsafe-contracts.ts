@@ -42,6 +42,31 @@ function holderOf(file: RustFile, node: Node): string {
   return parts.at(-1) ?? '';
 }
 
+/** What the unsafe traits of a file ask of those who implement them, by their `# Safety` sections. */
+const traitContractsOf: (file: RustFile) => readonly UnsafeContract[] = perFile((file) =>
+  itemsSpeakingOfSafety(file).flatMap((node) => {
+    if (node.type !== 'trait_item' || !/^[^{]*?\bunsafe\s+(?:auto\s+)?trait\b/.test(node.text)) return [];
+    const section = safetySectionOf(docOf(file, node));
+    const points = section === null ? [] : pointsOf(section);
+    return points.length === 0
+      ? []
+      : [{ name: itemName(node), holder: holderOf(file, node), isMethod: false, points }];
+  }),
+);
+
+/** What an unsafe trait of this file or of its crate asks of those who implement it; nothing where that is not known. */
+export function pointsOfTrait(file: RustFile, path: string, crate: CrateView): readonly string[] {
+  const name = /(\w+)\s*(?:<[\s\S]*)?$/.exec(path)?.[1] ?? '';
+  const own = traitContractsOf(file).filter((one) => one.name === name);
+  const all =
+    own.length > 0
+      ? own
+      : crate
+          .facts(['unsafe trait', 'unsafe auto trait'], traitContractsOf)
+          .flatMap(({ facts }) => facts.filter((one) => one.name === name));
+  return all.length === 1 ? (all[0]?.points ?? []).map(oneSentence) : [];
+}
+
 /** Whether a method call can mean only one thing: on `self`, or as the one unsafe thing of a block. */
 export type Doubt = { readonly isOnly: boolean };
 
@@ -82,4 +107,17 @@ function selfType(file: RustFile, node: Node): string | null {
     if (up.type === 'trait_item') return itemName(up);
   }
   return null;
+}
+
+const LONGEST_POINT = 140;
+
+/** The first sentence of a point, without links, cut where it is long. */
+export function oneSentence(point: string): string {
+  const plain = point.replaceAll(/\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])?/g, '$1').replaceAll(/\s+/g, ' ');
+  const [sentence = plain] = plain.split(/(?<=[^.]{3})\.(?:\s|$)/);
+  const said = sentence.replace(/[.;:,]+$/, '').trim();
+  if (said.length <= LONGEST_POINT) return said;
+  const cut = said.slice(0, LONGEST_POINT).replace(/\s\S*$/, '');
+  // A code span that the cut opened is closed again.
+  return `${cut}${(cut.match(/`/g)?.length ?? 0) % 2 === 1 ? '`' : ''}…`;
 }

@@ -7,7 +7,13 @@ import { functionInScope } from './functions-in-scope.ts';
 import { perFile } from './per-file.ts';
 import { isRawPointer } from './raw-pointers.ts';
 import type { RustFile } from './rust-file.ts';
-import { crateContract, type Doubt, ownContract, type UnsafeContract } from './unsafe-contracts.ts';
+import {
+  crateContract,
+  type Doubt,
+  oneSentence,
+  ownContract,
+  type UnsafeContract,
+} from './unsafe-contracts.ts';
 import type { UnsafeRegion } from './unsafe-regions.ts';
 
 /** An operation in an `unsafe` block that has obligations: what to call it, and what must hold. */
@@ -115,19 +121,6 @@ function fromContract(contract: UnsafeContract | null): Obligations | null {
 /** Tells what a contract asks for from what it tells beside. */
 const ASKS =
   /\b(?:must|callers?|ensure|guarantee|valid|has to|have to|may not|cannot|can only|should|never|not be|only|same|see|undefined)\b/i;
-const LONGEST_POINT = 140;
-
-/** The first sentence of a point, without links, cut where it is long. */
-function oneSentence(point: string): string {
-  const plain = point.replaceAll(/\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])?/g, '$1').replaceAll(/\s+/g, ' ');
-  const [sentence = plain] = plain.split(/(?<=[^.]{3})\.(?:\s|$)/);
-  const said = sentence.replace(/[.;:,]+$/, '').trim();
-  if (said.length <= LONGEST_POINT) return said;
-  const cut = said.slice(0, LONGEST_POINT).replace(/\s\S*$/, '');
-  // A code span that the cut opened is closed again.
-  return `${cut}${(cut.match(/`/g)?.length ?? 0) % 2 === 1 ? '`' : ''}…`;
-}
-
 function fromForeign(file: RustFile, call: Call): Obligations | null {
   const { name, qualifier, node, nameNode, args } = call;
   const hasArguments = args.length > 0;

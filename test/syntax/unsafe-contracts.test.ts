@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CrateView } from '../../src/syntax/crate-view.ts';
-import { contractsOf } from '../../src/syntax/unsafe-contracts.ts';
+import { contractsOf, pointsOfTrait } from '../../src/syntax/unsafe-contracts.ts';
 import { unsafeOperations } from '../../src/syntax/unsafe-operations.ts';
 import { unsafeRegions } from '../../src/syntax/unsafe-regions.ts';
 import { parseRust } from './parse-rust.ts';
@@ -85,4 +85,21 @@ test('asks of foreign functions what no compiler checks', () => {
   const [known = []] = asks('fn f(p: *const u8) {\n    unsafe { libc::free(p) }\n}\n');
   expect(known.join()).not.toContain('declaration');
   expect(known.join()).toContain('what is passed');
+});
+
+test('an unsafe trait asks its implementers, of this file before another', () => {
+  const text = '/// # Safety\n///\n/// - No padding.\n/// - No pointers.\nunsafe trait Plain {}\n';
+  const here = parseRust(`${text}unsafe impl Plain for A {}\n`);
+  const other = parseRust(text, 'src/plain.rs');
+  const crate: CrateView = {
+    facts: (_, extract) => [{ path: 'src/plain.rs', facts: extract(other) }],
+    all: () => [],
+    before: () => [],
+    isWhole: () => false,
+  };
+  expect(pointsOfTrait(here, 'Plain', { ...crate, facts: () => [] })).toEqual(['No padding', 'No pointers']);
+  expect(pointsOfTrait(parseRust('unsafe impl p::Plain<u8> for A {}\n'), 'p::Plain<u8>', crate)).toHaveLength(
+    2,
+  );
+  expect(pointsOfTrait(parseRust('unsafe impl Send for A {}\n'), 'Send', crate)).toEqual([]);
 });

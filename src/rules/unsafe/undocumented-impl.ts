@@ -1,4 +1,5 @@
 import { hasSafetyComment } from '../../syntax/safety-comments.ts';
+import { pointsOfTrait } from '../../syntax/unsafe-contracts.ts';
 import { whyLighter } from '../../syntax/unsafe-custom.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule } from '../define-rule.ts';
@@ -47,7 +48,7 @@ export default defineRule({
         suggestion: {
           kind: 'draft',
           language: 'rust',
-          code: `// SAFETY: \`${oneLine(type)}\` ${promiseOf(trait)} because …`,
+          code: draftOf(oneLine(type), trait, pointsOfTrait(file, trait, context.crate)),
           summary: 'a comment to fill in, above the impl',
         },
       };
@@ -106,6 +107,12 @@ unsafe impl Send for Handle {} //~`,
     ],
   },
 });
+
+/** Asks point by point what the trait itself asks, where its documentation is seen. */
+function draftOf(type: string, trait: string, points: readonly string[]): string {
+  if (points.length === 0) return `// SAFETY: \`${type}\` ${promiseOf(trait)} because …`;
+  return ['// SAFETY:', ...points.map((point) => `// - ${point}: …`)].join('\n');
+}
 
 function promiseOf(trait: string): string {
   if (/\bSend$/.test(trait)) return 'may be moved to another thread';
