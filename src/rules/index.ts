@@ -18,6 +18,7 @@ import atomicsWeakSuccessOrdering from './atomics/weak-success-ordering.ts';
 import atomicsWriteAfterPublication from './atomics/write-after-publication.ts';
 import concurrencyBlockingInAsync from './concurrency/blocking-in-async.ts';
 import concurrencyCancelUnsafeSelect from './concurrency/cancel-unsafe-select.ts';
+import concurrencyCheckThenAct from './concurrency/check-then-act.ts';
 import concurrencyGuardDroppedAtOnce from './concurrency/guard-dropped-at-once.ts';
 import concurrencyLockAcrossAwait from './concurrency/lock-across-await.ts';
 import concurrencyUnboundedSendSync from './concurrency/unbounded-send-sync.ts';
@@ -26,7 +27,10 @@ import metaConfigInvalid from './meta/config-invalid.ts';
 import metaNotReviewed from './meta/not-reviewed.ts';
 import metaUnparsable from './meta/unparsable.ts';
 import metaUnusedAllow from './meta/unused-allow.ts';
+import reclamationAba from './reclamation/aba.ts';
 import reclamationFreeAfterUnlink from './reclamation/free-after-unlink.ts';
+import reclamationGuardHeldLong from './reclamation/guard-held-long.ts';
+import reclamationNoScheme from './reclamation/no-scheme.ts';
 import reclamationUnprotected from './reclamation/unprotected.ts';
 import securityTrojanSource from './security/trojan-source.ts';
 import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
@@ -71,6 +75,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'atomics/write-after-publication', ...atomicsWriteAfterPublication },
   { id: 'concurrency/blocking-in-async', ...concurrencyBlockingInAsync },
   { id: 'concurrency/cancel-unsafe-select', ...concurrencyCancelUnsafeSelect },
+  { id: 'concurrency/check-then-act', ...concurrencyCheckThenAct },
   { id: 'concurrency/guard-dropped-at-once', ...concurrencyGuardDroppedAtOnce },
   { id: 'concurrency/lock-across-await', ...concurrencyLockAcrossAwait },
   { id: 'concurrency/unbounded-send-sync', ...concurrencyUnboundedSendSync },
@@ -79,7 +84,10 @@ export const catalogue: readonly Rule[] = [
   { id: 'meta/not-reviewed', ...metaNotReviewed },
   { id: 'meta/unparsable', ...metaUnparsable },
   { id: 'meta/unused-allow', ...metaUnusedAllow },
+  { id: 'reclamation/aba', ...reclamationAba },
   { id: 'reclamation/free-after-unlink', ...reclamationFreeAfterUnlink },
+  { id: 'reclamation/guard-held-long', ...reclamationGuardHeldLong },
+  { id: 'reclamation/no-scheme', ...reclamationNoScheme },
   { id: 'reclamation/unprotected', ...reclamationUnprotected },
   { id: 'security/trojan-source', ...securityTrojanSource },
   { id: 'supply-chain/unpinned-git', ...supplyChainUnpinnedGit },

@@ -129,9 +129,10 @@ function ofLiteral(literal: Node): Sequence | null {
   return { kind: isBytes ? 'array' : 'str', by: 'shared', element: BYTE, length: null };
 }
 
-function ofValue({ type, text }: Node): Sequence | null {
+function ofValue({ type, text, namedChildren }: Node): Sequence | null {
   if (type === 'array_expression') {
-    const length = /;\s*([^;\]]+)\]$/.exec(text)?.[1]?.trim() ?? null;
+    const repeated = /;\s*([^;\]]+)\]$/.exec(text)?.[1]?.trim();
+    const length = repeated ?? String(namedChildren.filter(({ isExtra }) => !isExtra).length);
     const suffix = /^\[\s*(?:\d[\d_]*(u8|i8|[ui](?:16|32|64|128|size))|b'(?:[^'\\]|\\.)+')\s*[,;\]]/.exec(
       text,
     );

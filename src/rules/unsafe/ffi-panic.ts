@@ -1,12 +1,13 @@
 import type { Node } from 'web-tree-sitter';
+import { attributesOf } from '../../syntax/attributes.ts';
 import { whyNotForC } from '../../syntax/ffi-types.ts';
-import { itemName } from '../../syntax/items.ts';
+import { ancestorsOf, isItem, itemName, outerItem } from '../../syntax/items.ts';
 import { closureCallsIn, type Panic, panicsIn } from '../../syntax/panics.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { type Signature, signaturesOf } from '../../syntax/signatures.ts';
 import { isTemplate } from '../../syntax/templates.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
-import { type TypeShape, typeShape } from '../../syntax/type-shapes.ts';
+import { abiOf, type TypeShape, typeShape } from '../../syntax/type-shapes.ts';
 import { defineRule, type Report } from '../define-rule.ts';
 
 /** Conventions that a panic may not leave through. */
@@ -27,14 +28,14 @@ export default defineRule({
   twins: ['improper_ctypes_definitions', 'improper_ctypes'],
   options: {},
   *check(file, { project }) {
+    const isOld = isBefore(project.rustVersion, 81);
     for (const signature of signaturesOf(file)) {
-      const { abi, holder, node, body } = signature;
+      const { abi, holder, node } = signature;
       const isForeign = holder === 'foreign';
-      if (!isForeign && (abi === null || !NO_UNWINDING.test(abi))) continue;
-      if (isTemplate(file, node)) continue;
-      const panic =
-        isForeign || body === null || isTestCode(file, node) ? null : worstPanic(file, node, body);
-      if (panic !== null) yield panicReport(signature, panic, isBefore(project.rustVersion, 81));
+      if (!NO_UNWINDING.test((isForeign ? foreignAbi(file, node) : abi) ?? '')) continue;
+      if (isTemplate(file, node) || isBridged(file, node)) continue;
+      const panic = isForeign || isTestCode(file, node) ? null : worstPanic(file, node, isOld);
+      if (panic !== null) yield panicReport(signature, panic, isOld);
       yield* typeReports(file, signature);
     }
     yield* fieldReports(file);
@@ -108,16 +109,26 @@ pub extern "C" fn install(hooks: Option<&Hooks>, name: *const c_char, n: Option<
         code: '#[repr(C)]\nstruct Header {\n    drop: fn(*mut Header),\n}\n',
         note: 'Fixed for its own sake: no foreign function knows it.',
       },
+      {
+        code: '#[wasm_bindgen]\nextern "C" {\n    fn alert(text: &str);\n}\n#[cxx::bridge]\nmod ffi {\n    extern "C" {\n        fn name() -> String;\n    }\n}\n',
+        note: 'A macro writes what is really passed.',
+      },
       { code: 'extern "C" fn f(state: &Mutex<u32>) -> u32 {\n    *state.lock().unwrap()\n}\n' },
     ],
   },
 });
 
-/** A closure that the user chose before what is plain to see, and this before an index. */
-function worstPanic(file: RustFile, fn: Node, body: Node): Panic | null {
-  const found = panicsIn(file, body);
+/** A closure that the user chose before what is plain to see. */
+function worstPanic(file: RustFile, fn: Node, isOld: boolean): Panic | null {
+  const body = fn.childForFieldName('body');
   const [closure] = closureCallsIn(file, fn);
-  return closure ?? found.find(({ kind }) => kind !== 'index') ?? found[0] ?? null;
+  if (closure !== undefined || body === null) return closure ?? null;
+  return panicsIn(file, body).find((panic) => isOld || !isDeliberate(panic)) ?? null;
+}
+
+/** Where a panic aborts by definition, an assertion and a message are a choice, and an index is everywhere. */
+function isDeliberate({ kind, name }: Panic): boolean {
+  return kind === 'index' || /^(?:panic|assert|assert_eq|assert_ne)!$|^\.expect/.test(name);
 }
 
 function panicReport({ name, nameNode }: Signature, panic: Panic, isOld: boolean): Report {
@@ -126,19 +137,34 @@ function panicReport({ name, nameNode }: Signature, panic: Panic, isOld: boolean
   return {
     at: { start: panic.node.startIndex, end: panic.node.endIndex },
     subject: `${name} ${panic.kind}`,
-    message: `if ${what} panics in \`${name}\`, ${effect}`,
+    message: `if ${what} ${panic.kind === 'macro' ? 'is reached' : 'panics'} in \`${name}\`, ${effect}`,
     detail: 'Return an error code, or run the body under `std::panic::catch_unwind`.',
     related: [
       { at: { start: nameNode.startIndex, end: nameNode.endIndex }, message: `\`${name}\` is called from C` },
     ],
-    // A deliberate choice in many crates since it is defined.
     ...(isOld && panic.kind !== 'index' ? {} : { atMost: 'info' as const }),
   };
+}
+
+function foreignAbi(file: RustFile, node: Node): string | null {
+  const block = outerItem(file, node)?.text ?? '';
+  return abiOf(block.slice(0, block.indexOf('{')));
 }
 
 function isBefore(rustVersion: string | null, minor: number): boolean {
   const found = /^1\.(\d+)/.exec(rustVersion ?? '');
   return found !== null && Number(found[1]) < minor;
+}
+
+/** Macros that write the passage from one language to the other themselves. */
+const BRIDGES =
+  /bridge|bindgen|uniffi|napi|pyo3|pyfunction|php|ffi_export|jni_fn|rustler|sabi|pg_|godot|neon|export$/;
+
+function isBridged(file: RustFile, node: Node): boolean {
+  const holders = [node, ...ancestorsOf(file, node).filter((up) => isItem(up))];
+  return holders.some((one) =>
+    attributesOf(file, one).some(({ name }) => name !== 'export_name' && BRIDGES.test(name)),
+  );
 }
 
 function* typeReports(file: RustFile, signature: Signature): Generator<Report> {
