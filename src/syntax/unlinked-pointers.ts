@@ -41,7 +41,7 @@ function variableIn(argument: Node | undefined): string | null {
 }
 
 const FREE =
-  /\b(?:(?:Box|Arc|CString|Vec)(?:::<[^()]*?>)?::from_raw(?:_in|_parts)?|drop_in_place|dealloc|free)\s*\(\s*/g;
+  /\b(?:(?:Box|Arc|Weak|CString|Vec)(?:::<[^()]*?>)?::from_raw(?:_in|_parts)?|drop_in_place|dealloc|free)\s*\(\s*/g;
 
 /** Where the pointer that was taken out is freed in the same function, at once; null where it is not. */
 export function freedAt(file: RustFile, { operation, names, fn }: Unlinking): TextRange | null {
