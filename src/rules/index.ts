@@ -46,6 +46,7 @@ import unsafePanicSafety from './unsafe/panic-safety.ts';
 import unsafePtrArgDeref from './unsafe/ptr-arg-deref.ts';
 import unsafeRawParts from './unsafe/raw-parts.ts';
 import unsafeStaticMut from './unsafe/static-mut.ts';
+import unsafeTransmute from './unsafe/transmute.ts';
 import unsafeUndocumentedBlock from './unsafe/undocumented-block.ts';
 import unsafeUndocumentedImpl from './unsafe/undocumented-impl.ts';
 import unsafeUninit from './unsafe/uninit.ts';
@@ -103,6 +104,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'unsafe/ptr-arg-deref', ...unsafePtrArgDeref },
   { id: 'unsafe/raw-parts', ...unsafeRawParts },
   { id: 'unsafe/static-mut', ...unsafeStaticMut },
+  { id: 'unsafe/transmute', ...unsafeTransmute },
   { id: 'unsafe/undocumented-block', ...unsafeUndocumentedBlock },
   { id: 'unsafe/undocumented-impl', ...unsafeUndocumentedImpl },
   { id: 'unsafe/uninit', ...unsafeUninit },
