@@ -7,14 +7,14 @@ import { fullPath } from './full-paths.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 
-/** A call that blocks its thread, in code that runs inside a future. */
+/** A call that blocks its thread. */
 export type BlockingCall = BlockingFunction & {
   readonly call: Node;
   /** Range of the callee, or of the method's name. */
   readonly name: TextRange;
   /** For people: `std::fs::read`, `handle.join()`. */
   readonly what: string;
-  /** The async function, closure or block that it is in. */
+  /** The function, closure or async block that it is in. */
   readonly body: Node;
 };
 
@@ -24,9 +24,13 @@ const NAMES = [
 ];
 const FUNCTIONS = new RegExp(`(?<![.\\w])(?:\\w+\\s*::\\s*)*(${NAMES.join('|')})\\s*\\(`, 'g');
 
-/** The blocking calls of a file's async code in text order. */
+/** The blocking calls of a file that run inside a future, in text order. */
+export const blockingCallsInAsync: (file: RustFile) => readonly BlockingCall[] = perFile((file) =>
+  /\basync\b/.test(file.text) ? blockingCalls(file).filter(({ call }) => isAsync(file, call)) : [],
+);
+
+/** The blocking calls of a file in text order. */
 export const blockingCalls: (file: RustFile) => readonly BlockingCall[] = perFile((file) => {
-  if (!/\basync\b/.test(file.text)) return [];
   const functions = /\b(?:std|fs_err|reqwest|block_on)\b/.test(file.text)
     ? [...file.text.matchAll(FUNCTIONS)].flatMap(
         ({ 0: text, 1: name = '', index }) => functionAt(file, index + text.lastIndexOf(name)) ?? [],
@@ -47,13 +51,13 @@ function functionAt(file: RustFile, offset: number): BlockingCall | null {
   const full = fullPath(file, path);
   const found = full === null ? undefined : BLOCKING_FUNCTIONS.get(full);
   if (found === undefined || full === null) return null;
-  return inAsync(file, call, { ...found, name: rangeOf(path), what: full });
+  return inBody(file, call, { ...found, name: rangeOf(path), what: full });
 }
 
 type Known = BlockingFunction & Pick<BlockingCall, 'name' | 'what'>;
 
-function inAsync(file: RustFile, call: Node, known: Known): BlockingCall | null {
-  if (file.parent(call)?.type === 'await_expression' || !isAsync(file, call)) return null;
+function inBody(file: RustFile, call: Node, known: Known): BlockingCall | null {
+  if (file.parent(call)?.type === 'await_expression') return null;
   const body = bodyAround(file, call);
   return body === null ? null : { ...known, call, body };
 }
@@ -72,7 +76,7 @@ function methodAt(file: RustFile, method: string, offset: number): BlockingCall 
     isChain && kind === 'process'
       ? `std::process::Command::${method}`
       : `${isChain ? '…' : made}.${method}()`;
-  return inAsync(file, call, { kind, instead: null, isShort: false, name: rangeOf(leaf), what });
+  return inBody(file, call, { kind, instead: null, isShort: false, name: rangeOf(leaf), what });
 }
 
 function kindOfMethod(

@@ -1,6 +1,6 @@
 import type { Suggestion, TextRange } from '../../finding/finding.ts';
 import type { BlockingKind } from '../../knowledge/blocking-functions.ts';
-import { type BlockingCall, blockingCalls } from '../../syntax/blocking-calls.ts';
+import { type BlockingCall, blockingCallsInAsync } from '../../syntax/blocking-calls.ts';
 import { isBeforeTheWork, isMeantToBlock, isTestSupport } from '../../syntax/blocking-context.ts';
 import { featuresOf } from '../../syntax/crate-dependencies.ts';
 import { enclosingFunction, itemName } from '../../syntax/items.ts';
@@ -26,7 +26,7 @@ export default defineRule({
   options: {},
   *check(file, context) {
     if (isTestSupport(file)) return;
-    const calls = blockingCalls(file).filter(
+    const calls = blockingCallsInAsync(file).filter(
       ({ call }) => !isTemplate(file, call) && !isTestCode(file, call) && !isMeantToBlock(file, call),
     );
     const groups = Map.groupBy(calls, ({ body, kind }) => `${body.startIndex} ${body.endIndex} ${kind}`);
