@@ -43,9 +43,8 @@ export function renderComment(
     state === 'new' ? whereItBegins(lead, anchor) : '',
     fix(lead, anchor?.committable === true && state === 'new', facts),
     seeAlso(lead, facts),
-    others.length === 0
-      ? ''
-      : `The same at ${count(others.length, 'more place')}:\n\n${places(others, facts)}`,
+    alsoHere(lead, others, facts),
+    sameElsewhere(lead, others, facts),
   ];
   const body = blocks.filter((block) => block !== '').join('\n\n');
   return cutTo(body, LONGEST_COMMENT, smallLine(lead, facts));
@@ -63,9 +62,7 @@ export function renderGone(
 ): string {
   const blocks = [
     `${since}: **${nameOf(posted.ruleId, posted.ruleId, facts)}**`,
-    remaining.length === 0
-      ? ''
-      : `Still at ${count(remaining.length, 'other place')}:\n\n${places(remaining, facts)}`,
+    remaining.length === 0 ? '' : stillThere(posted, remaining, facts),
     `<sub>${ruleLink(posted.ruleId, facts)} · ${codeSpan(posted.id)}</sub>`,
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
@@ -132,6 +129,38 @@ function seeAlso(finding: Finding, facts: ReportFacts): string {
     .slice(0, LISTED_PLACES)
     .map(({ path, span, message }) => `- ${placeLink(path, span, facts)}: ${inline(clip(message, 300))}`);
   return lines.length === 0 ? '' : `See also:\n\n${lines.join('\n')}`;
+}
+
+/** What other rules say of the comment's line, or of the places where they say the same. */
+function alsoHere(lead: Finding, others: readonly Finding[], facts: ReportFacts): string {
+  const lines = others
+    .filter(({ ruleId }) => ruleId !== lead.ruleId)
+    .map(
+      (other) => `- ${isBeside(lead, other) ? '' : `${findingPlace(other, facts)}: `}${said(other, facts)}`,
+    );
+  return lines.length === 0 ? '' : `Also here:\n\n${lines.slice(0, LISTED_PLACES).join('\n')}`;
+}
+
+function sameElsewhere(lead: Finding, others: readonly Finding[], facts: ReportFacts): string {
+  const same = others.filter(({ ruleId }) => ruleId === lead.ruleId);
+  return same.length === 0
+    ? ''
+    : `The same at ${count(same.length, 'more place')}:\n\n${places(same, facts)}`;
+}
+
+function stillThere(posted: PostedFinding, remaining: readonly Finding[], facts: ReportFacts): string {
+  if (remaining.every(({ ruleId }) => ruleId === posted.ruleId))
+    return `Still at ${count(remaining.length, 'other place')}:\n\n${places(remaining, facts)}`;
+  const lines = remaining.map((finding) => `- ${findingPlace(finding, facts)}: ${said(finding, facts)}`);
+  return `Still there:\n\n${lines.slice(0, LISTED_PLACES).join('\n')}`;
+}
+
+function said({ message, ruleId, id }: Finding, facts: ReportFacts): string {
+  return `${inline(clip(message, 300))} (${ruleLink(ruleId, facts)} ${codeSpan(id)})`;
+}
+
+function isBeside(one: Finding, other: Finding): boolean {
+  return one.path === other.path && one.span.startLine === other.span.startLine;
 }
 
 function places(findings: readonly Finding[], facts: ReportFacts): string {

@@ -33,9 +33,9 @@ export function mentions(body: string): ReadonlySet<string> {
   return new Set(body.match(/\bRP-[0-9A-F]{4,32}\b/g));
 }
 
-/** Ids are beginnings of fingerprints; one comment speaks of one rule only. */
+/** Ids are beginnings of fingerprints. A comment speaks of one rule, and of what others say on its line. */
 function lists(post: PostedFinding, finding: Finding): boolean {
-  if (post.ruleId !== finding.ruleId) return false;
+  if (post.ruleId !== finding.ruleId && post.path !== finding.path) return false;
   return [...mentions(post.body)].some((id) => finding.fingerprint.startsWith(id.slice(3).toLowerCase()));
 }
 

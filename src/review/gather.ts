@@ -19,7 +19,8 @@ export function byPlace(a: Finding, b: Finding): number {
 
 /**
  * The comments to make of findings that are already in order: warnings and errors, those said too often
- * rolled up at the first place, the most severe first, and what goes beyond `most` apart.
+ * rolled up at the first place, those of one line under the gravest of them, the most severe first, and what goes
+ * beyond `most` apart.
  */
 export function gatherComments(
   findings: readonly Finding[],
@@ -37,8 +38,18 @@ export function gatherComments(
       ? [{ lead, others }]
       : group.map((one) => ({ lead: one, others: [] }));
   });
-  const ordered = rolled.toSorted((a, b) => weight(a) - weight(b) || byPlace(a.lead, b.lead));
+  const ordered = onePerLine(rolled.toSorted((a, b) => weight(a) - weight(b) || byPlace(a.lead, b.lead)));
   return { comments: ordered.slice(0, most), overCap: ordered.slice(most) };
+}
+
+/** A line gets one comment: what else begins there is said in that of the gravest. */
+function onePerLine(ordered: readonly RollUp[]): readonly RollUp[] {
+  const byLine = Map.groupBy(ordered, ({ lead }) => `${lead.path}\n${lead.span.startLine}`);
+  return [...byLine.values()].flatMap(([first, ...rest]) =>
+    first === undefined
+      ? []
+      : [{ ...first, others: [...first.others, ...rest.flatMap(({ lead, others }) => [lead, ...others])] }],
+  );
 }
 
 function weight({ lead }: RollUp): number {

@@ -88,7 +88,7 @@ export type UnsafeInventory = {
   readonly relied: readonly ReliedWrite[];
 };
 
-/** The same message at several places: one comment at the first, the rest listed in it. */
+/** One comment: on `lead`, with the same message at other places and what other rules say of a line listed in it. */
 export type RollUp = { readonly lead: Finding; readonly others: readonly Finding[] };
 
 export type Verdict = {

@@ -62,6 +62,16 @@ describe('an inline comment', () => {
     );
   });
 
+  test('says what other rules find on its line, apart from the same elsewhere', () => {
+    const beside = findingOf({ ...ORDERING, path: UNSAFE.path, span: UNSAFE.span });
+    const same = findingOf({ ruleId: UNSAFE.ruleId, path: 'src/part.rs', span: UNSAFE.span });
+    const body = renderComment({ lead: UNSAFE, others: [beside, same] }, facts);
+    expect(body).toMatch(
+      /Also here:\n\n- [^\n]*atomics\/invalid-ordering[^\n]*\n\nThe same at 1 more place:\n\n- /,
+    );
+    expect(body).toContain(beside.id);
+  });
+
   test('says where the fault begins when the diff does not show that line', () => {
     const lead = {
       ...UNSAFE,

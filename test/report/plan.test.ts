@@ -234,6 +234,20 @@ describe('a roll-up', () => {
     }
   });
 
+  test('whose line keeps what another rule says there names it, and says it no second time', () => {
+    const [lead] = six;
+    if (lead === undefined) throw new Error('six places');
+    const beside = findingOf({ ruleId: 'unsafe/static-mut', path: lead.path, span: lead.span });
+    const both = { ...reviewOf([lead, beside]), comments: [{ lead, others: [beside] }] };
+    const own = carriedOut([], plan(both));
+    expect(own).toHaveLength(1);
+    expect(plan(both, { posted: own })).toEqual(NOTHING);
+    const { create, edit } = plan(reviewOf([beside]), { posted: own });
+    expect(create).toEqual([]);
+    expect(edit).toMatchObject([{ minimize: false }]);
+    expect(edit[0]?.body).toMatch(/Still there:[\s\S]*unsafe\/static-mut/);
+  });
+
   test('of places that have comments of their own makes no comment, only one for what is new', () => {
     const own = carriedOut([], plan(reviewOf(six.slice(1))));
     const { create, edit } = plan(rolledUp(six), { posted: own });

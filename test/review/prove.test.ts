@@ -176,6 +176,16 @@ describe('comments', () => {
     expect(review.verdict).toEqual({ failed: true, errors: 1, warnings: 7, infos: 1 });
   });
 
+  test('of one line are one comment, under the gravest', () => {
+    const review = words('one', 'two three info', 'two');
+    expect(
+      [...review.comments, ...review.overCap].map(({ lead, others }) => [
+        `${lead.ruleId} ${lead.span.startLine}`,
+        ...others.map(({ ruleId, span }) => `${ruleId} ${span.startLine}`),
+      ]),
+    ).toEqual([['c/three 2', 'b/two 2'], ['a/one 1'], ['b/two 3']]);
+  });
+
   test('are not rolled up at five', () => {
     const review = words(...Array.from({ length: 5 }, () => 'one'));
     expect([...review.comments, ...review.overCap].map(({ others }) => others.length)).toEqual([
