@@ -76,6 +76,8 @@ function sentenceOf(one: SyncAtomic, note: SyncNote, facts: ReportFacts): string
       const what = about.length === 1 ? 'the only Acquire of' : 'every Acquire of';
       return `This change removes ${what} ${name}, which is still released in ${named(halves(one, 'releases'))}.${seen}`;
     }
+    case 'last-pair-removed':
+      return `Nothing synchronizes on ${name} any more: this change takes the orderings from ${named(about)}.${seen}`;
     case 'first-pair':
       return `This change adds the first pair on ${name}: ${named(about)}.${seen}`;
     case 'pairs-removed':

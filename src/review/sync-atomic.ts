@@ -23,6 +23,7 @@ export type SyncNote = {
   readonly kind:
     | 'last-release-removed'
     | 'last-acquire-removed'
+    | 'last-pair-removed'
     | 'first-pair'
     | 'pairs-removed'
     | 'pairs-added'
@@ -107,6 +108,7 @@ function pairNotes(
       return [{ kind: 'last-release-removed', uses: end('before', 'releases') }];
     if (acquires.length === 0 && releases.length > 0)
       return [{ kind: 'last-acquire-removed', uses: end('before', 'acquires') }];
+    return [{ kind: 'last-pair-removed', uses: endsOf(edges, 'removed') }];
   }
   if (!wasPaired) return isPaired && isOld ? [{ kind: 'first-pair', uses: endsOf(edges, 'added') }] : [];
   return [

@@ -61,6 +61,12 @@ describe('what the change does to the pairs', () => {
     expect(ready?.loose).toEqual([0]);
   });
 
+  test('it removes both halves of the only pair', () => {
+    const [ready] = between(SLOT(STORE('Release'), LOAD('Acquire')), SLOT(STORE('Relaxed'), LOAD('Relaxed')));
+    expect(ready?.notes.map(({ kind }) => kind)).toEqual(['last-pair-removed', 'weakened']);
+    expect(ready?.loose).toEqual([]);
+  });
+
   test('it adds the first pair', () => {
     const [ready] = between(SLOT(STORE('Relaxed'), LOAD('Relaxed')), SLOT(STORE('Release'), LOAD('Acquire')));
     expect(ready?.edges).toEqual([{ from: 0, to: 1, change: 'added' }]);

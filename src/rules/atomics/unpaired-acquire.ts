@@ -140,7 +140,7 @@ function wordsOf(one: Unpaired, path: string): Omit<Report, 'at'> {
   const relaxed = others.filter(({ release }) => release === 'none');
   return {
     message,
-    detail: `It is written with \`Relaxed\` in ${placesOf(relaxed, path)}, which publishes nothing: whoever reads the new value may still see what was there before it. Write it with \`Release\` where data goes with it; where none does, \`Relaxed\` is enough on both sides.`,
+    detail: `What writes it does not release, in ${placesOf(relaxed, path)}: whoever reads the new value may still see what was there before it. Write it with \`Release\` where data goes with it; where none does, \`Relaxed\` is enough on both sides.`,
     ...(isWhole ? {} : { atMost: 'info' as const }),
     related: relaxed
       .filter((use) => use.path === path && use.name.start !== one.at.start)

@@ -145,7 +145,7 @@ function wordsOf(one: Unpaired, path: string): Omit<Report, 'at'> {
   const relaxed = others.filter(({ acquire }) => acquire === 'none');
   return {
     message,
-    detail: `It is read with \`Relaxed\` in ${placesOf(relaxed, path)}, which orders nothing: the reader may see the new value and not what was written before it. Read it with \`Acquire\` where data goes with it; where none does, \`Relaxed\` is enough on both sides.`,
+    detail: `What reads it does not acquire, in ${placesOf(relaxed, path)}: the reader may see the new value and not what was written before it. Read it with \`Acquire\` where data goes with it; where none does, \`Relaxed\` is enough on both sides.`,
     ...(isWhole ? {} : { atMost: 'info' as const }),
     related: relaxed
       .filter((use) => use.path === path && use.name.start !== one.at.start)
