@@ -22,6 +22,7 @@ import concurrencyCheckThenAct from './concurrency/check-then-act.ts';
 import concurrencyGuardDroppedAtOnce from './concurrency/guard-dropped-at-once.ts';
 import concurrencyLockAcrossAwait from './concurrency/lock-across-await.ts';
 import concurrencyUnboundedSendSync from './concurrency/unbounded-send-sync.ts';
+import concurrencyUndocumentedInvariant from './concurrency/undocumented-invariant.ts';
 import metaAllowWithoutReason from './meta/allow-without-reason.ts';
 import metaConfigInvalid from './meta/config-invalid.ts';
 import metaNotReviewed from './meta/not-reviewed.ts';
@@ -29,6 +30,7 @@ import metaUnparsable from './meta/unparsable.ts';
 import metaUnusedAllow from './meta/unused-allow.ts';
 import reclamationAba from './reclamation/aba.ts';
 import reclamationFreeAfterUnlink from './reclamation/free-after-unlink.ts';
+import reclamationGuardEscape from './reclamation/guard-escape.ts';
 import reclamationGuardHeldLong from './reclamation/guard-held-long.ts';
 import reclamationNoScheme from './reclamation/no-scheme.ts';
 import reclamationUnprotected from './reclamation/unprotected.ts';
@@ -47,6 +49,7 @@ import unsafePtrArgDeref from './unsafe/ptr-arg-deref.ts';
 import unsafeRawParts from './unsafe/raw-parts.ts';
 import unsafeStaticMut from './unsafe/static-mut.ts';
 import unsafeTransmute from './unsafe/transmute.ts';
+import unsafeUncheckedArith from './unsafe/unchecked-arith.ts';
 import unsafeUndocumentedBlock from './unsafe/undocumented-block.ts';
 import unsafeUndocumentedImpl from './unsafe/undocumented-impl.ts';
 import unsafeUninit from './unsafe/uninit.ts';
@@ -80,6 +83,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'concurrency/guard-dropped-at-once', ...concurrencyGuardDroppedAtOnce },
   { id: 'concurrency/lock-across-await', ...concurrencyLockAcrossAwait },
   { id: 'concurrency/unbounded-send-sync', ...concurrencyUnboundedSendSync },
+  { id: 'concurrency/undocumented-invariant', ...concurrencyUndocumentedInvariant },
   { id: 'meta/allow-without-reason', ...metaAllowWithoutReason },
   { id: 'meta/config-invalid', ...metaConfigInvalid },
   { id: 'meta/not-reviewed', ...metaNotReviewed },
@@ -87,6 +91,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'meta/unused-allow', ...metaUnusedAllow },
   { id: 'reclamation/aba', ...reclamationAba },
   { id: 'reclamation/free-after-unlink', ...reclamationFreeAfterUnlink },
+  { id: 'reclamation/guard-escape', ...reclamationGuardEscape },
   { id: 'reclamation/guard-held-long', ...reclamationGuardHeldLong },
   { id: 'reclamation/no-scheme', ...reclamationNoScheme },
   { id: 'reclamation/unprotected', ...reclamationUnprotected },
@@ -105,6 +110,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'unsafe/raw-parts', ...unsafeRawParts },
   { id: 'unsafe/static-mut', ...unsafeStaticMut },
   { id: 'unsafe/transmute', ...unsafeTransmute },
+  { id: 'unsafe/unchecked-arith', ...unsafeUncheckedArith },
   { id: 'unsafe/undocumented-block', ...unsafeUndocumentedBlock },
   { id: 'unsafe/undocumented-impl', ...unsafeUndocumentedImpl },
   { id: 'unsafe/uninit', ...unsafeUninit },
