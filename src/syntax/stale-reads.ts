@@ -44,8 +44,8 @@ function find(file: RustFile, guards: readonly Guard[]): readonly StaleRead[] {
 }
 
 /** The `if` whose condition the guard is a temporary of, or that tests a local which was read through it. */
-function decisionOn(file: RustFile, { call, hold }: Guard): Node | null {
-  if (hold.how !== 'temporary') return null;
+function decisionOn(file: RustFile, { kind, call, hold }: Guard): Node | null {
+  if (kind !== 'lock' || hold.how !== 'temporary') return null;
   for (const up of ancestorsOf(file, call)) {
     if (up.type === 'let_declaration') return decisionBy(file, up);
     if (up.type === 'if_expression') {
@@ -72,11 +72,21 @@ function decisionBy(file: RustFile, declaration: Node): Node | null {
 function isWriteIn(file: RustFile, write: Guard, read: Guard, then: Node): boolean {
   return (
     write.lock === read.lock &&
-    /^(?:write|lock|borrow_mut)$/.test(write.method) &&
+    /^(?:write|lock)$/.test(write.method) &&
     isWithin(write.call, then) &&
+    !isTested(file, write.call, then) &&
     read.hold.at(write.call.startIndex) === 'gone' &&
     bodyAround(file, write.call)?.startIndex === bodyAround(file, read.call)?.startIndex
   );
+}
+
+/** In a condition of its own, which is ready for whatever it finds now. */
+function isTested(file: RustFile, write: Node, then: Node): boolean {
+  for (const up of ancestorsOf(file, write)) {
+    if (up.id === then.id) return false;
+    if (/^(?:let_condition|match_expression|if_expression|while_expression)$/.test(up.type)) return true;
+  }
+  return false;
 }
 
 /** Another lock, held all the time, may be what keeps others out. */

@@ -101,6 +101,18 @@ fn reserve(used: &Mutex<usize>, limit: usize) -> bool {
       },
       {
         code: `
+use parking_lot::RwLock;
+fn shrink(cache: &RwLock<BTreeMap<u8, u8>>) {
+    if cache.read().len() > 8 {
+        if let Some(old) = cache.write().pop_first() {
+            forget(old);
+        }
+    }
+}`,
+        note: 'The write is ready for what it finds.',
+      },
+      {
+        code: `
 use std::sync::{Mutex, RwLock};
 fn grow(gate: &Mutex<()>, size: &RwLock<usize>) {
     let _gate = gate.lock().unwrap();
