@@ -43,6 +43,7 @@ export function autoTraitFaults(
     if (uses.length === 0) continue;
     const bare = { impl, declared, world, parameter, asked: written, uses };
     const one = { ...bare, asked: withMakers(bare) };
+    if (isLeftToTrait(one)) continue;
     const fault = impl.trait === 'Send' ? sendFault(one) : syncFault(one);
     if (fault !== null) found.push(fault);
   }
@@ -152,13 +153,11 @@ function sendFault(one: Case): AutoTraitFault | null {
   const owned = uses.find(
     ({ need }) => need.trait === 'Send' && /^(?:owned|exclusive|counted)$/.test(need.how),
   );
-  const isOwned = owned !== undefined && (owned.need.how !== 'counted' || !isLeftToTrait(one));
-  if (isOwned && !asked.Send) return fault(one, owned, { lacks: 'Send' });
+  if (owned !== undefined && !asked.Send) return fault(one, owned, { lacks: 'Send' });
   const handed = handedFor(one);
   const shows = handed.find(({ what, direction }) => what === 'shared' && direction === 'out');
   const shared = uses.find(({ need }) => need.trait === 'Sync' && /^(?:shared|counted)$/.test(need.how));
-  const isShared = shared !== undefined && !isLeftToTrait(one);
-  if (isShared && !asked.Sync && (!asked.Send || shows !== undefined))
+  if (shared !== undefined && !asked.Sync && (!asked.Send || shows !== undefined))
     return fault(one, shared, { lacks: 'Sync', ...(asked.Send && shows ? shownBy(shows) : {}) });
   return behindPointer(one, handed);
 }
