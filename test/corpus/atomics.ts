@@ -78,7 +78,7 @@ export const atomics: readonly CorpusChange[] = [
  struct Slot { value: UnsafeCell<MaybeUninit<u64>>, ready: AtomicBool }
  impl Slot {
      fn put(&self, value: u64) {
-         // SAFETY: only the one producer writes, and not after \`ready\`.
+         // SAFETY: written before \`ready\`, and not again.
          unsafe { (*self.value.get()).write(value) };
 -        // Release: whoever sees \`ready\` sees the value; pairs with the Acquire in \`get\`.
 -        self.ready.store(true, Ordering::Release);
@@ -132,7 +132,7 @@ export const atomics: readonly CorpusChange[] = [
              .current
 -            // Release: publishes the fields; pairs with the Acquire in \`limit\`.
 -            .compare_exchange(ptr::null_mut(), fresh, Ordering::Release, Ordering::Relaxed);
-+            // Relaxed: nobody else writes.
++            // Relaxed: the exchange is atomic anyway.
 +            .compare_exchange(ptr::null_mut(), fresh, Ordering::Relaxed, Ordering::Relaxed);
      }
      fn limit(&self) -> Option<usize> {
@@ -256,6 +256,10 @@ export const atomics: readonly CorpusChange[] = [
  use std::sync::atomic::{AtomicU64, Ordering};
  pub struct Budget { left: AtomicU64 }
  impl Budget {
+     pub fn spend(&self, n: u64) {
+         // Relaxed: a number that stands alone.
+         self.left.fetch_sub(n, Ordering::Relaxed);
+     }
      pub fn refund(&self, n: u64) {
          // Relaxed: a number that stands alone.
 -        self.left.fetch_add(n, Ordering::Relaxed);

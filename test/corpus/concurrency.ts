@@ -232,9 +232,10 @@ export const concurrency: readonly CorpusChange[] = [
          tokio::select! {
 -            _ = stream.readable() => {}
 +            _ = stream.read_exact(&mut header) => {}
-             _ = stop.changed() => return,
+             _ = stop.changed() => note(),
          }
      }
- }`,
+ }
+ fn note() {}`,
   },
 ];
