@@ -23,7 +23,7 @@ export default defineRule({
   ],
   twins: ['clippy::missing_safety_doc'],
   accuracy:
-    'November 2026: the very 16 lines that clippy 0.1.95 reports on anyhow, bytes, crossbeam, hashbrown, parking_lot and rayon, once the files above are seen that make modules private. F1 1.000 on what one file decides of clippy’s tests.',
+    'November 2026: the very 16 lines that clippy 0.1.95 reports on anyhow, bytes, crossbeam, hashbrown, parking_lot and rayon, once the files above are seen that make modules private. The 10 on 5,363 added lines of ordinary changes, all in a file where none of 29 had the section, are information. F1 1.000 on what one file decides of clippy’s tests.',
   options: {
     checkPrivateItems: {
       summary: 'Ask for the section on private and hidden functions too.',

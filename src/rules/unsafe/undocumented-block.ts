@@ -18,7 +18,7 @@ export default defineRule({
   ],
   twins: ['clippy::undocumented_unsafe_blocks'],
   accuracy:
-    'November 2026, against clippy 0.1.95 on anyhow, bytes, crossbeam, hashbrown, parking_lot and rayon (with `unsafe impl`): 866 of its 892 lines; those missed lie in bodies of macros and in linked files. 30 findings of 14 repositories read: 30 right. F1 1.000 on what one file decides of clippy’s tests.',
+    'November 2026, against clippy 0.1.95 on anyhow, bytes, crossbeam, hashbrown, parking_lot and rayon (with `unsafe impl`): 866 of its 892 lines; those missed lie in bodies of macros and in linked files. 30 findings of 14 repositories read: 30 right. Of the 17 on 5,363 added lines of ordinary changes, 16 follow the custom of their file, or are in tests, and are information. F1 1.000 on what one file decides of clippy’s tests.',
   options: {
     acceptCommentAboveStatement: {
       summary: 'A comment above the statement that the block is part of counts.',
