@@ -46,29 +46,36 @@ export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowled
       parsed.dispose();
     }
   };
+  // Looked for once: every file of a large crate may ask for the same words.
+  const naming = new Map<readonly Text[], Map<string, readonly Text[]>>();
+  const filesNaming = (files: readonly Text[], words: readonly string[]): readonly Text[] => {
+    const byWords = naming.get(files) ?? new Map<string, readonly Text[]>();
+    naming.set(files, byWords);
+    const key = words.join('\n');
+    const found = byWords.get(key) ?? files.filter(({ text }) => words.some((word) => text.includes(word)));
+    byWords.set(key, found);
+    return found;
+  };
   const answers = <Facts>(
     files: readonly Text[],
-    words: readonly string[],
     extract: (file: RustFile) => Facts,
   ): readonly FileFacts<Facts>[] =>
-    files
-      .filter((file) => words.some((word) => file.text.includes(word)))
-      .flatMap((file) => {
-        const answer = ask(file, extract);
-        // Kept under the very function that made it, so it is of that function's type.
-        return answer === null ? [] : [{ path: file.path, facts: answer.facts as Facts }];
-      });
+    files.flatMap((file) => {
+      const answer = ask(file, extract);
+      // Kept under the very function that made it, so it is of that function's type.
+      return answer === null ? [] : [{ path: file.path, facts: answer.facts as Facts }];
+    });
   return (path, side): CrateView => ({
     facts(words, extract) {
+      const files = filesNaming(filesOf(path, side), words);
       return answers(
-        filesOf(path, side).filter((file) => file.path !== path),
-        words,
+        files.filter((file) => file.path !== path),
         extract,
       );
     },
-    all: (words, extract) => answers(filesOf(path, side), words, extract),
+    all: (words, extract) => answers(filesNaming(filesOf(path, side), words), extract),
     before(words, extract) {
-      return change.source === 'tree' ? [] : answers(filesOf(path, 'base'), words, extract);
+      return change.source === 'tree' ? [] : answers(filesNaming(filesOf(path, 'base'), words), extract);
     },
     isWhole: (name) => isWhole(change, path, name),
   });
