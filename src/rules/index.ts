@@ -15,6 +15,7 @@ import atomicsUnpairedAcquire from './atomics/unpaired-acquire.ts';
 import atomicsUnpairedRelease from './atomics/unpaired-release.ts';
 import atomicsWeakFailureOrdering from './atomics/weak-failure-ordering.ts';
 import atomicsWeakSuccessOrdering from './atomics/weak-success-ordering.ts';
+import atomicsWeakenedOrdering from './atomics/weakened-ordering.ts';
 import atomicsWriteAfterPublication from './atomics/write-after-publication.ts';
 import concurrencyBlockingInAsync from './concurrency/blocking-in-async.ts';
 import concurrencyCancelUnsafeSelect from './concurrency/cancel-unsafe-select.ts';
@@ -76,6 +77,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'atomics/unpaired-release', ...atomicsUnpairedRelease },
   { id: 'atomics/weak-failure-ordering', ...atomicsWeakFailureOrdering },
   { id: 'atomics/weak-success-ordering', ...atomicsWeakSuccessOrdering },
+  { id: 'atomics/weakened-ordering', ...atomicsWeakenedOrdering },
   { id: 'atomics/write-after-publication', ...atomicsWriteAfterPublication },
   { id: 'concurrency/blocking-in-async', ...concurrencyBlockingInAsync },
   { id: 'concurrency/cancel-unsafe-select', ...concurrencyCancelUnsafeSelect },
