@@ -47,3 +47,20 @@ function isSeal(bound: TypeTerm): boolean {
 export function asksFor(generics: Generics, name: string, trait: AutoTrait): boolean {
   return boundsOn(generics, name).some((bound) => bound.kind === 'name' && bound.name === trait);
 }
+
+/** The head of an impl, given as written, with one more bound on each of the parameters that lack one. */
+export function headerWith(
+  { generics, header }: AutoImpl,
+  written: string,
+  lacking: ReadonlyMap<string, AutoTrait>,
+): string {
+  let code = written.trimEnd();
+  for (const { name, range } of generics.parameters.toReversed()) {
+    const bound = lacking.get(name);
+    if (bound === undefined) continue;
+    const [start, end] = [range.start - header.start, range.end - header.start];
+    const sign = code.slice(start, end).includes(':') ? ' +' : ':';
+    code = `${code.slice(0, end)}${sign} ${bound}${code.slice(end)}`;
+  }
+  return code;
+}

@@ -4,6 +4,7 @@ import { argumentsFor, type Need, needsOf } from './auto-trait-needs.ts';
 import { boundsOn, isBare, typeParameters } from './generics.ts';
 import { type Handed, handedBy } from './handed-out.ts';
 import type { TypeDeclaration, TypeField } from './type-fields.ts';
+import { isBoundToThread, isByContract, returnsOwner } from './type-makers.ts';
 import type { TypeMethod } from './type-methods.ts';
 import { substitute, type TypeTerm, termsWithin } from './type-terms.ts';
 import type { TypeWorld } from './type-world.ts';
@@ -82,25 +83,6 @@ function methodAsks({ generics, implGenerics }: TypeMethod, name: string, trait:
 }
 
 type Held = { readonly need: Need; readonly field: TypeField };
-
-/** A type that asks at run time whether it is on the thread that made it needs no bound. */
-function isBoundToThread({ name, fields }: TypeDeclaration): boolean {
-  // A lock that only its own thread takes again lends `&T` to that thread alone.
-  if (/^Re(?:entrant)?(?:Mutex|Lock)/.test(name)) return true;
-  return fields.some(
-    (field) => /thread_?id|owner_thread/i.test(field.name) || /ThreadId\b/.test(field.written),
-  );
-}
-
-/** A type whose every maker is unsafe, or a private one that says `Send` in its name, leaves it to who makes one. */
-function isByContract({ name, isPublic, fields }: TypeDeclaration, world: TypeWorld): boolean {
-  if (!isPublic && /Send|Sync/.test(name)) return true;
-  if (fields.some((field) => field.isPublic)) return false;
-  const makers = world
-    .methods(name)
-    .filter((method) => method.isVisible && method.self === 'none' && returnsOwner(method));
-  return makers.length > 0 && makers.every(({ isUnsafe }) => isUnsafe);
-}
 
 function heldBy(impl: AutoImpl, declared: TypeDeclaration, world: TypeWorld): readonly Held[] {
   const by = argumentsFor(typeParameters(declared.generics), impl.self, declared);
@@ -277,15 +259,6 @@ function calledIn(term: TypeTerm | null, { self }: AutoImpl, parameter: string):
   if (same?.kind !== 'name') return null;
   const there = same.arguments[self.arguments.findIndex((one) => isBare(one, parameter))];
   return there?.kind === 'name' ? there.path : null;
-}
-
-function returnsOwner({ result, owner }: TypeMethod): boolean {
-  return result !== null && owner.kind === 'name' && mentionsName(result, owner.name);
-}
-
-function mentionsName(term: TypeTerm, name: string): boolean {
-  if (term.kind !== 'name') return false;
-  return term.name === name || term.arguments.some((one) => mentionsName(one, name));
 }
 
 /** The destructor that drops or frees what the pointers lead to. */

@@ -108,7 +108,123 @@ describe('what an impl demands', () => {
   });
 });
 
+function lacks(text: string): readonly string[] {
+  const file = parseRust(text);
+  const world = typeWorld(file, ALONE);
+  return autoImpls(file).flatMap((impl) =>
+    autoTraitFaults(impl, world, () => false).map(
+      (one) => `${impl.trait} ${one.parameter}: ${one.lacks}, ${one.shownBy?.name ?? 'field'} ${one.does}`,
+    ),
+  );
+}
+
 describe('faults of an impl', () => {
+  it('are shown by guards that only read', () => {
+    expect(
+      lacks(`
+pub struct RwCell<T> {
+    value: UnsafeCell<T>,
+}
+pub struct ReadHalf<'a, T> {
+    cell: &'a RwCell<T>,
+}
+impl<T> Deref for ReadHalf<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &Self::Target {
+        unsafe { &*self.cell.value.get() }
+    }
+}
+impl<T> RwCell<T> {
+    pub fn read(&self) -> ReadHalf<'_, T> {
+        ReadHalf { cell: self }
+    }
+}
+unsafe impl<T: Send> Sync for RwCell<T> {}`),
+    ).toEqual(['Sync T: Sync, read shared']);
+  });
+
+  it('are shown by closures that make what another thread drops', () => {
+    expect(
+      lacks(`
+pub struct Lazy<T> {
+    value: UnsafeCell<Option<T>>,
+    done: AtomicBool,
+}
+// Only written once, under the flag.
+unsafe impl<T: Sync> Sync for Lazy<T> {}
+impl<T> Lazy<T> {
+    pub fn get_or_init<F: FnOnce() -> T>(&self, make: F) -> &T { self.fill(make) }
+}`),
+    ).toEqual(['Sync T: Send, get_or_init moved']);
+  });
+
+  it('are shown by destructors', () => {
+    expect(
+      lacks(`
+pub struct Pool<T>(*mut Slot<T>);
+struct Slot<T> { item: T }
+unsafe impl<T> Send for Pool<T> {}
+impl<T> Drop for Pool<T> {
+    fn drop(&mut self) { drop(unsafe { Box::from_raw(self.0) }); }
+}`),
+    ).toEqual(['Send T: Send, drop frees']);
+  });
+
+  it('are none where nothing is lent through a shared reference', () => {
+    expect(
+      lacks(`
+pub struct Exclusive<T> {
+    inner: T,
+}
+unsafe impl<T> Sync for Exclusive<T> {}
+impl<T> Exclusive<T> {
+    pub fn get_mut(&mut self) -> &mut T {
+        &mut self.inner
+    }
+}`),
+    ).toEqual([]);
+  });
+
+  it('are none where the type checks its thread, or can only be had for types that are Send', () => {
+    expect(
+      lacks(`
+pub struct Fragile<T> {
+    value: ManuallyDrop<T>,
+    thread_id: ThreadId,
+}
+unsafe impl<T> Send for Fragile<T> {}
+`),
+    ).toEqual([]);
+    expect(
+      lacks(`
+pub struct Handle<'s, T> {
+    result: Arc<Mutex<Option<T>>>,
+    scope: PhantomData<&'s ()>,
+}
+unsafe impl<T> Send for Handle<'_, T> {}
+impl Scope {
+    pub fn spawn<'s, T: Send + 's>(&'s self) -> Handle<'s, T> {
+        self.start()
+    }
+}`),
+    ).toEqual([]);
+  });
+
+  it('are none behind a pointer to what is Send, or where no parameter is', () => {
+    expect(
+      lacks(`
+pub struct Boxed<T> {
+    future: NonNull<dyn Future<Output = T> + Send>,
+}
+unsafe impl<T> Send for Boxed<T> {}
+pub struct Raw {
+    handle: *mut c_void,
+}
+unsafe impl Send for Raw {}
+`),
+    ).toEqual([]);
+  });
+
   it('leave a parameter to its own trait where another is bound', () => {
     const text =
       'pub trait List {}\npub struct X<T, L: List>(T, L);\nunsafe impl<T, L: List> Send for X<T, L>';

@@ -2,6 +2,7 @@ import type { Suggestion } from '../../finding/finding.ts';
 import { isArgued } from '../../syntax/argued-impls.ts';
 import { lintLevels } from '../../syntax/attributes.ts';
 import { type AutoImpl, autoImpls } from '../../syntax/auto-impls.ts';
+import { headerWith } from '../../syntax/auto-trait-bounds.ts';
 import { type AutoTraitFault, autoTraitFaults } from '../../syntax/auto-trait-faults.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
@@ -92,44 +93,6 @@ impl<'a, T: ?Sized> DerefMut for View<'a, T> {
       },
       {
         code: `
-pub struct Lazy<T> {
-    value: UnsafeCell<Option<T>>,
-    done: AtomicBool,
-}
-// Only written once, under the flag.
-unsafe impl<T: Sync> Sync for Lazy<T> {} //~ does not ask \`T: Send\`, yet \`get_or_init\` moves \`T\` in or out
-impl<T> Lazy<T> {
-    pub fn get_or_init<F: FnOnce() -> T>(&self, make: F) -> &T {
-        self.fill(make)
-    }
-}`,
-        note: 'A value made on one thread is dropped on another.',
-      },
-      {
-        code: `
-pub struct RwCell<T> {
-    value: UnsafeCell<T>,
-}
-pub struct ReadHalf<'a, T> {
-    cell: &'a RwCell<T>,
-}
-impl<T> Deref for ReadHalf<'_, T> {
-    type Target = T;
-    fn deref(&self) -> &Self::Target {
-        unsafe { &*self.cell.value.get() }
-    }
-}
-impl<T> RwCell<T> {
-    pub fn read(&self) -> ReadHalf<'_, T> {
-        ReadHalf { cell: self }
-    }
-}
-unsafe impl<T: Send> Sync for RwCell<T> {} //~ \`T: Sync\`
-`,
-        note: 'Several readers at once, each with its guard.',
-      },
-      {
-        code: `
 pub struct Watcher {
     seen: (*const Node, Rc<RefCell<Log>>),
 }
@@ -137,17 +100,6 @@ unsafe impl Send for Watcher {} //~ \`Rc\` is not \`Send\`
 pub struct Pair<A, B>(A, B);
 unsafe impl<P> Send for Pair<P, MutexGuard<'static, bool>> {} //~ \`P: Send\`
 `,
-      },
-      {
-        code: `
-pub struct Pool<T>(*mut Slot<T>);
-struct Slot<T> { item: T }
-unsafe impl<T> Send for Pool<T> {} //~ \`drop\` drops the \`T\`
-impl<T> Drop for Pool<T> {
-    fn drop(&mut self) {
-        drop(unsafe { Box::from_raw(self.0) });
-    }
-}`,
       },
       {
         path: 'src/queue.rs',
@@ -227,12 +179,6 @@ impl<J> Slot<J> {
         code: `
 struct Ptr<T>(*mut T);
 unsafe impl<T> Send for Ptr<T> {}
-impl<T> Ptr<T> {
-    pub fn get(&self) -> *mut T {
-        self.0
-    }
-}
-/// A place in the table.
 pub struct Bucket<T> {
     at: NonNull<T>,
 }
@@ -247,55 +193,6 @@ impl<T> Bucket<T> {
       },
       {
         code: `
-pub struct Handle<'s, T> {
-    result: Arc<Mutex<Option<T>>>,
-    scope: PhantomData<&'s ()>,
-}
-unsafe impl<T> Send for Handle<'_, T> {}
-impl Scope {
-    pub fn spawn<'s, T: Send + 's>(&'s self) -> Handle<'s, T> {
-        self.start()
-    }
-}`,
-        note: 'It can only be had for types that are `Send`.',
-      },
-      {
-        code: `
-pub struct Fragile<T> {
-    value: ManuallyDrop<T>,
-    thread_id: ThreadId,
-}
-unsafe impl<T> Send for Fragile<T> {}
-`,
-        note: 'It checks at run time.',
-      },
-      {
-        code: `
-pub struct Exclusive<T> {
-    inner: T,
-}
-unsafe impl<T> Sync for Exclusive<T> {}
-impl<T> Exclusive<T> {
-    pub fn get_mut(&mut self) -> &mut T {
-        &mut self.inner
-    }
-}`,
-        note: 'Nothing is lent through `&self`.',
-      },
-      {
-        code: `
-pub struct Boxed<T> {
-    future: NonNull<dyn Future<Output = T> + Send>,
-}
-unsafe impl<T> Send for Boxed<T> {}
-pub struct Raw {
-    handle: *mut c_void,
-}
-unsafe impl Send for Raw {}
-`,
-      },
-      {
-        code: `
 pub struct Kept<T> {
     #[allow(clippy::non_send_fields_in_send_ty)]
     value: T,
@@ -306,8 +203,6 @@ unsafe impl<T> Send for AssertSend<T> {}
 pub struct Trusted<T>(T);
 unsafe impl<T> Sync for Trusted<T> {}
 impl<T> Trusted<T> {
-    /// # Safety
-    /// Only one thread may use the value.
     pub unsafe fn new(value: T) -> Self {
         Self(value)
     }
@@ -392,15 +287,14 @@ function consequence({ parameter, blocker, lacks }: AutoTraitFault): string {
     : `With \`Cell<u8>\` for \`${parameter}\`, safe code on two threads reaches one value, and both write to it.`;
 }
 
-/** The head of the impl with what it lacks put to its parameters. */
 function draftOf(impl: AutoImpl, faults: readonly AutoTraitFault[], header: string): Suggestion {
-  let code = header.trimEnd();
-  for (const { name, range } of impl.generics.parameters.toReversed()) {
-    const fault = faults.find(({ parameter }) => parameter === name);
-    if (fault === undefined) continue;
-    const end = range.end - impl.header.start;
-    const sign = code.slice(range.start - impl.header.start, end).includes(':') ? ' +' : ':';
-    code = `${code.slice(0, end)}${sign} ${fault.lacks}${code.slice(end)}`;
-  }
-  return { kind: 'draft', language: 'rust', code: `${code} {}`, summary: 'the bound that is missing' };
+  const lacking = new Map(
+    faults.flatMap(({ parameter, lacks }) => (parameter === null ? [] : [[parameter, lacks]])),
+  );
+  return {
+    kind: 'draft',
+    language: 'rust',
+    code: `${headerWith(impl, header, lacking)} {}`,
+    summary: 'the bound that is missing',
+  };
 }
