@@ -11,7 +11,7 @@ import type { RustFile } from './rust-file.ts';
 export type LastReference = { readonly frees: Node; readonly path: TextRange };
 
 const FREES =
-  /(?:^|::|\.)(?:from_raw(?:_in)?|drop_in_place|dealloc|deallocate|free|munmap|drop_slow|destroy|drop_box|free_\w+|dealloc_\w+|destroy_\w+|drop_inner|release_memory|into_box)(?:::<.*>)?$/s;
+  /(?:^|::|\.)(?:from_raw(?:_in)?|drop_in_place|dealloc|deallocate|free|munmap|drop_slow|destroy|drop_box|free_\w+|dealloc_\w+|destroy_\w+|drop_inner|finalize|defer_unchecked|defer_destroy|release_memory|into_box)(?:::<.*>)?$/s;
 
 /** The code that frees when a `fetch_sub` took the last reference; null where none is seen. */
 export function lastReference(file: RustFile, one: AtomicOperation): LastReference | null {
@@ -28,7 +28,11 @@ export function lastReference(file: RustFile, one: AtomicOperation): LastReferen
 /** `if n.fetch_sub(1, …) == 1 { … }` or `if n.fetch_sub(1, …) != 1 { return; } …`: what runs for the last. */
 function branchOn(file: RustFile, value: Node): TextRange | null {
   const compared = file.parent(value);
+  if (compared?.type === 'parenthesized_expression') return branchOn(file, compared);
   if (compared?.type !== 'binary_expression') return null;
+  // `n.fetch_sub(ONE, …) >> SHIFT == 1`
+  if (/^(?:>>|&|-)$/.test(compared.childForFieldName('operator')?.text ?? ''))
+    return branchOn(file, compared);
   return branchOf(file, compared);
 }
 
@@ -73,7 +77,8 @@ function firstFree(file: RustFile, one: AtomicOperation, { start, end }: TextRan
   if (call === undefined) return null;
   const callee = call.childForFieldName('function')?.text ?? '';
   const name = /(\w+)(?:::<.*>)?$/s.exec(callee)?.[1] ?? '';
-  if (/^(?:from_raw|from_raw_in|drop_in_place|dealloc|free|munmap)$/.test(name)) return call;
+  if (/^(?:from_raw|from_raw_in|drop_in_place|dealloc|free|munmap|defer_unchecked|defer_destroy)$/.test(name))
+    return call;
   // A function that this file does not show may hold the fence.
   const bodies = functionsByName(file).get(name) ?? [];
   const isOrdered = bodies.some(({ text }) =>

@@ -27,8 +27,12 @@ export function takesLock(one: AtomicOperation): boolean {
 
 /** Does a function by its name give a lock back, or is it the `drop` of a guard? */
 export function givesLock(file: RustFile, one: AtomicOperation): boolean {
+  return GIVES.test(nameOf(one.enclosingFunction)) || isGuardDrop(file, one);
+}
+
+/** Is an operation part of `drop` of a type that by its name is a guard? */
+export function isGuardDrop(file: RustFile, one: AtomicOperation): boolean {
   const name = nameOf(one.enclosingFunction);
-  if (GIVES.test(name)) return true;
   if (name !== 'drop' || one.enclosingFunction === null) return false;
   for (const up of ancestorsOf(file, one.enclosingFunction))
     if (up.type === 'impl_item') return /^<\w*(?:Guard|Lock|Locked)\b/.test(itemName(up));
@@ -48,6 +52,11 @@ export function makesHolder(one: AtomicOperation): boolean {
   if (method === 'fetch_sub')
     return /-\s*\w*(?:WRITER|LOCKED|EXCLUSIVE)/.test(text) && /upgrade/.test(nameOf(one.enclosingFunction));
   return method === 'swap' || method === 'fetch_or' || method === 'fetch_add' || /^compare_/.test(method);
+}
+
+/** Does an exchange by its names only mark that somebody waits? */
+export function marksWaiter({ arguments: args }: AtomicOperation): boolean {
+  return WAITS.test(args[1]?.text ?? '');
 }
 
 /** Does a write by its names leave the lock to others? */
@@ -71,11 +80,10 @@ export function isReleasedElsewhere(file: RustFile, one: AtomicOperation): boole
   );
 }
 
-/** Is the atomic of an operation acquired by an exchange or the like of the file, as a lock is by who enters it? */
+/** Is the atomic of an operation acquired elsewhere in the file, as a lock is by who enters it? */
 export function isAcquiredElsewhere(file: RustFile, one: AtomicOperation): boolean {
   return operationsOn(file, one.atomic).some(
-    (other) =>
-      other !== one && other.method !== 'load' && acquires(other) && orderingOfSuccess(other) !== null,
+    (other) => other !== one && acquires(other) && orderingOfSuccess(other) !== null,
   );
 }
 

@@ -3,7 +3,7 @@ import { acquires, acquiresWithin, orderingOfFailure, orderingOfSuccess } from '
 import type { AtomicOperation, OrderingArgument } from './atomic-operations.ts';
 import { dereferenceOf, isUnsafe } from './dereferences.ts';
 import { ancestorsOf, itemName } from './items.ts';
-import { acquiresAfter, isReleasedElsewhere, takesLock } from './lock-steps.ts';
+import { acquiresAfter, isReleasedElsewhere, marksWaiter, takesLock } from './lock-steps.ts';
 import type { RustFile } from './rust-file.ts';
 import { onlyWaits, type WaitLoop } from './wait-loops.ts';
 
@@ -27,7 +27,7 @@ export function unorderedWait(file: RustFile, loop: WaitLoop): UnorderedWait | n
   if (first === undefined || ENDS.test(first.operation.atomic)) return null;
   const one = first.operation;
   if (
-    loop.reads.some((read) => read.method !== 'load' && acquires(read)) ||
+    loop.reads.some((read) => read.method !== 'load' && acquires(read) && !marksWaiter(read)) ||
     acquiresAfter(file, one, loop.node.endIndex)
   )
     return null;

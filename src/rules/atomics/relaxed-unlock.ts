@@ -1,7 +1,7 @@
 import { operationsBeside, orderingOfSuccess, releases } from '../../syntax/atomic-flow.ts';
 import { type AtomicOperation, atomicOperations } from '../../syntax/atomic-operations.ts';
 import { itemName } from '../../syntax/items.ts';
-import { givesLock, isAcquiredElsewhere, unmakesHolder } from '../../syntax/lock-steps.ts';
+import { givesLock, isAcquiredElsewhere, isGuardDrop, unmakesHolder } from '../../syntax/lock-steps.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
 import { defineRule } from '../define-rule.ts';
@@ -23,7 +23,12 @@ export default defineRule({
     for (const one of atomicOperations(file)) {
       const ordering = orderingOfSuccess(one);
       if (ordering !== 'Relaxed' && ordering !== 'Acquire') continue;
-      if (!givesLock(file, one) || !unmakesHolder(one) || !isAcquiredElsewhere(file, one)) continue;
+      if (
+        !givesLock(file, one) ||
+        !(unmakesHolder(one) || movesOn(file, one)) ||
+        !isAcquiredElsewhere(file, one)
+      )
+        continue;
       if (isReleased(file, one) || isTestCode(file, one.node)) continue;
       const success = one.orderings[0];
       const name = one.enclosingFunction === null ? '' : itemName(one.enclosingFunction);
@@ -98,6 +103,12 @@ fn try_read(&self) -> bool {
     ],
   },
 });
+
+/** A guard's `drop` lets the next in, whatever it counts: `self.serving.store(self.ticket + 1, …)`. */
+function movesOn(file: RustFile, one: AtomicOperation): boolean {
+  if (one.resultUsed || !isGuardDrop(file, one)) return false;
+  return one.method === 'store' && /\+\s*1\b|ticket|next/.test(one.arguments[0]?.text ?? '');
+}
 
 function isReleased(file: RustFile, one: AtomicOperation): boolean {
   return operationsBeside(file, one).some((other) => other !== one && releases(other));
