@@ -15,6 +15,8 @@ export default defineRule({
   summary: 'An exchange cannot tell a node that came back from one that never left',
   why: 'A pop reads `next` and then exchanges the head for it. If another thread has taken the node off meanwhile and put it back, the address is the same, the exchange succeeds, and a `next` that is long out of date becomes the head: nodes are lost or handed out twice.',
   source: ['https://en.wikipedia.org/wiki/ABA_problem', 'https://marabos.nl/atomics/atomics.html#cas'],
+  accuracy:
+    'November 2026: none in crossbeam, tokio, parking_lot, rayon, arc-swap, flurry, seize, scc, tikv, neon, wasmtime and qdrant, every file; nothing else was found to measure it on.',
   options: {},
   *check(file) {
     for (const one of popLoops(file)) {

@@ -18,6 +18,8 @@ export default defineRule({
     'https://docs.rs/crossbeam-epoch/latest/crossbeam_epoch/',
     'https://docs.rs/haphazard/latest/haphazard/',
   ],
+  accuracy:
+    'November 2026: none in crossbeam, tokio, parking_lot, rayon, arc-swap, flurry, seize, scc, tikv, neon, wasmtime and qdrant, every file; nothing else was found to measure it on.',
   options: {},
   *check(file, { crate }) {
     // Whoever frees anything in the file may free these.
