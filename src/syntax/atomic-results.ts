@@ -56,7 +56,7 @@ export function resultsOf(file: RustFile, { node, method }: AtomicOperation): re
   return bindingsIn(file, rangeOf(pattern)).flatMap(({ name, scope }) => {
     const outcome = outcomeOf(pattern.text);
     // A `Result` that is bound as a whole says nothing of which pointer is taken out of it.
-    if (isExchange && outcome === 'any' && !handled) return [];
+    if (isExchange && outcome === 'any' && !handled) return lookedInto(file, name, scope);
     return [{ name, outcome, scope, isAssigned: false }, ...passedOn(file, name, outcome, scope)];
   });
 }
@@ -84,6 +84,17 @@ function matched(file: RustFile, match: Node): readonly AtomicResult[] {
     ...found,
     ...names.map(({ name, scope }) => ({ name, outcome: 'failure', scope, isAssigned: false }) as const),
   ];
+}
+
+/** `let exchange = x.compare_exchange(…); if let Err(old) = exchange { … }`. */
+function lookedInto(file: RustFile, name: string, scope: TextRange): readonly AtomicResult[] {
+  return bindingsIn(file, scope)
+    .filter(({ value, kind }) => value?.text === name && (kind === 'condition' || kind === 'arm'))
+    .flatMap((one) => {
+      const outcome = outcomeOf(one.pattern.text);
+      const found = { name: one.name, outcome, scope: one.scope, isAssigned: false };
+      return outcome === 'any' ? [] : [found, ...passedOn(file, one.name, outcome, one.scope)];
+    });
 }
 
 /** Is the value of an arm what its pattern binds? */
@@ -126,7 +137,9 @@ function assigned(
   for (const up of ancestorsOf(file, assignment)) {
     if (/^(?:loop|while|for)_expression$/.test(up.type))
       return [{ name: left.text, outcome, scope: rangeOf(up), isAssigned: true }];
-    if (up.type === 'function_item' || up.type === 'closure_expression') break;
+    if (up.type !== 'function_item' && up.type !== 'closure_expression') continue;
+    const scope = { start: assignment.endIndex, end: up.endIndex };
+    return outcome === 'failure' ? [{ name: left.text, outcome, scope, isAssigned: false }] : [];
   }
   return [];
 }

@@ -21,8 +21,8 @@ const MADE_INTO = /^(?:into_shared|with_tag|cast|as_ptr|into_inner)$/;
 /** What the new value of an atomic publishes, as far as its function shows; null where nothing is seen. */
 export function publicationOf(file: RustFile, one: AtomicOperation): Publication | null {
   const value = newValueOf(one);
-  if (value === null || isNull(value)) return null;
-  const pointer = freshPointer(file, value);
+  if (value === null ? !/^fetch_(?:or|and|add)$/.test(one.method) : isNull(value)) return null;
+  const pointer = value === null ? null : freshPointer(file, value);
   if (pointer !== null) return pointer;
   const write = isHandedOver(file, one) ? writeBefore(file, one) : null;
   return write === null ? null : { kind: 'writes', from: write };
@@ -75,7 +75,7 @@ function isHandedOver(file: RustFile, { atomic }: AtomicOperation): boolean {
 }
 
 const RAW_WRITE =
-  /\*\s*((?:&\s*)?\(?\w+)(?:\.\w+(?:\[[^\]]*\])?|\(\*|\))*\.(?:get|as_mut_ptr|with_mut)\(\)\)*(?:\.\w+)*\s*=[^=]|\b(\w+)(?:\.\w+(?:\[[^\]]*\])?)*\.(?:get|as_mut_ptr)\(\)\s*\.\s*(?:write|copy_from\w*|cast::<[^>]*>\(\)\.write)\s*\(|\bptr::(?:write|copy\w*)\s*\(\s*(\w+)|\(\*(\w+)\)(?:\.\w+)+\s*=[^=]|\(\s*(?:&\s*mut\s*)?\*\s*(\w+)(?:\.\w+(?:\[[^\]]*\])?)*\.get\(\)\s*\)(?:\.\w+)*\.(?:as_mut_ptr\(\)\.)?write\s*\(/g;
+  /\*\s*((?:&\s*)?\(?\w+)(?:\.\w+(?:\[[^\]]*\])?|\(\*|\))*\.(?:get|as_mut_ptr|with_mut)\(\)\)*(?:\.\w+)*\s*=[^=]|\b(\w+)(?:\.\w+(?:\[[^\]]*\])?)*\.(?:get|as_mut_ptr)\(\)\s*\.\s*(?:write|copy_from\w*|cast::<[^>]*>\(\)\.write)\s*\(|\bptr::(?:write|copy\w*)\s*\(\s*(\w+)|\(\*(\w+)\)(?:\.\w+)+\s*=[^=]|\(\s*(?:&\s*mut\s*)?\*\s*(\w+)(?:\.\w+(?:\[[^\]]*\])?)*\.get\(\)\s*\)(?:\.\w+)*\.(?:as_mut_ptr\(\)\.)?write\s*\(|\b(\w+)\.write\s*\(/g;
 
 const writesByFunction = perFile((_file: RustFile) => new Map<number, readonly RawWrite[]>());
 type RawWrite = { readonly node: Node; readonly root: string };
@@ -85,9 +85,16 @@ function writeBefore(file: RustFile, one: AtomicOperation): Node | null {
   const root = rootOf(one.receiver);
   if (one.enclosingFunction === null || root === null) return null;
   const above = rawWrites(file, one.enclosingFunction).filter(
-    (write) => write.root === root && write.node.startIndex < one.range.start,
+    (write) =>
+      write.node.startIndex < one.range.start && (write.root === root || isReachedBy(file, write, root)),
   );
   return above.findLast(({ node }) => isOnTheWay(file, node, one.node))?.node ?? null;
+}
+
+/** `let cell = entry.value.get(); cell.write(…)`: the pointer was got from the thing that the atomic is of. */
+function isReachedBy(file: RustFile, { node, root }: RawWrite, other: string): boolean {
+  const value = bindingAt(file, root, node.startIndex)?.value ?? null;
+  return value !== null && rootOf(value.text) === other && /\.(?:get|as_mut_ptr)\(\)/.test(value.text);
 }
 
 function rawWrites(file: RustFile, { startIndex, endIndex }: Node): readonly RawWrite[] {
@@ -96,7 +103,7 @@ function rawWrites(file: RustFile, { startIndex, endIndex }: Node): readonly Raw
   if (seen !== undefined) return seen;
   const found = [...file.text.slice(startIndex, endIndex).matchAll(RAW_WRITE)].flatMap(
     ({ index, 0: text, ...groups }) => {
-      const root = [1, 2, 3, 4, 5].map((group) => groups[group]).find((name) => name !== undefined);
+      const root = [1, 2, 3, 4, 5, 6].map((group) => groups[group]).find((name) => name !== undefined);
       const node = file.nodeAt(startIndex + index + (/\w/.exec(text)?.index ?? 0));
       const isCode = /^(?:identifier|self)$/.test(node.type) && isUnsafe(file, node);
       return root === undefined || !isCode ? [] : [{ node, root: root.replace(/^\W+/, '') }];
