@@ -41,6 +41,7 @@ import supplyChainWildcard from './supply-chain/wildcard.ts';
 import unsafeAliasedPointers from './unsafe/aliased-pointers.ts';
 import unsafeEdition2024 from './unsafe/edition-2024.ts';
 import unsafeFfiPanic from './unsafe/ffi-panic.ts';
+import unsafeHigherOrderInvariant from './unsafe/higher-order-invariant.ts';
 import unsafeLintGate from './unsafe/lint-gate.ts';
 import unsafeMissingSafetyDoc from './unsafe/missing-safety-doc.ts';
 import unsafeMultipleOpsPerBlock from './unsafe/multiple-ops-per-block.ts';
@@ -103,6 +104,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'unsafe/aliased-pointers', ...unsafeAliasedPointers },
   { id: 'unsafe/edition-2024', ...unsafeEdition2024 },
   { id: 'unsafe/ffi-panic', ...unsafeFfiPanic },
+  { id: 'unsafe/higher-order-invariant', ...unsafeHigherOrderInvariant },
   { id: 'unsafe/lint-gate', ...unsafeLintGate },
   { id: 'unsafe/missing-safety-doc', ...unsafeMissingSafetyDoc },
   { id: 'unsafe/multiple-ops-per-block', ...unsafeMultipleOpsPerBlock },
