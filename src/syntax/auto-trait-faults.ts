@@ -21,7 +21,7 @@ export type AutoTraitFault = {
   readonly blocker: string | null;
   /** The method that shows it, where the field alone does not. */
   readonly shownBy: TypeMethod | null;
-  readonly does: Handed['what'] | 'frees' | 'holds' | 'clones';
+  readonly does: Handed['what'] | 'takes' | 'frees' | 'holds' | 'clones';
   /** Is any use of the parameter all that is known? */
   readonly isGuess: boolean;
 };
@@ -225,8 +225,8 @@ function reads(trait: string): boolean {
   return /^(?:Clone|Debug|PartialEq|PartialOrd|Hash|Ord)$/.test(trait);
 }
 
-function shownBy({ method, what }: Handed): Pick<AutoTraitFault, 'shownBy' | 'does'> {
-  return { shownBy: method, does: what };
+function shownBy({ method, what, direction }: Handed): Pick<AutoTraitFault, 'shownBy' | 'does'> {
+  return { shownBy: method, does: what === 'moved' && direction === 'in' ? 'takes' : what };
 }
 
 /** The functions of the type that others can call, and its destructor. */

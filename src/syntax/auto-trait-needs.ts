@@ -95,7 +95,11 @@ type Name = Extract<TypeTerm, { kind: 'name' }>;
 function needsOfName(term: Name, asked: Question): readonly Need[] {
   if (term.arguments.length === 0 && asked.parameters.has(term.path))
     return [{ parameter: term.path, blocker: null, trait: asked.trait, how: asked.how }];
-  if (term.name === 'PhantomData') return term.arguments.flatMap((one) => needs(one, step(asked, 'marker')));
+  if (term.name === 'PhantomData')
+    // Who marks a type with a pointer has one, be it as a number.
+    return term.arguments.flatMap((one) =>
+      one.kind === 'pointer' ? needs(one, asked) : needs(one, step(asked, 'marker')),
+    );
   const isFull = asked.seen.length >= MOST_NESTED || asked.seen.includes(term.name);
   const ours = isFull || STD_PATH.test(term.path) ? null : ownNeeds(term, asked);
   if (ours !== null) return ours;

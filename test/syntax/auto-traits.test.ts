@@ -37,6 +37,7 @@ describe('what a type needs to be Send or Sync', () => {
     expect(needs('UnsafeCell<T>', 'Send')).toEqual(['T Send owned']);
     expect(needs('UnsafeCell<T>', 'Sync')).toEqual(['T Sync cell']);
     expect(needs("PhantomData<&'a T>, PhantomData<fn(U)>", 'Send')).toEqual(['T Sync marker']);
+    expect(needs('AtomicUsize, PhantomData<*mut T>', 'Send')).toEqual(['T Send pointer']);
     expect(needs('NonNull<dyn Future<Output = T> + Send>', 'Send')).toEqual([]);
   });
 
@@ -155,7 +156,7 @@ unsafe impl<T: Sync> Sync for Lazy<T> {}
 impl<T> Lazy<T> {
     pub fn get_or_init<F: FnOnce() -> T>(&self, make: F) -> &T { self.fill(make) }
 }`),
-    ).toEqual(['Sync T: Send, get_or_init moved']);
+    ).toEqual(['Sync T: Send, get_or_init takes']);
   });
 
   it('are shown by destructors', () => {
