@@ -2,7 +2,8 @@ import type { Node } from 'web-tree-sitter';
 import { UNSAFE_FUNCTIONS } from '../knowledge/safety-obligations.ts';
 import { callOf } from './calls.ts';
 import { functionInScope, isUnsafeMethodName } from './functions-in-scope.ts';
-import { ancestorsOf, enclosingFunction, isItem } from './items.ts';
+import { ITEM_TYPES } from './item-types.ts';
+import { ancestorsOf, enclosingFunction } from './items.ts';
 import { perFile } from './per-file.ts';
 import { isRawPointer } from './raw-pointers.ts';
 import type { RustFile } from './rust-file.ts';
@@ -16,20 +17,26 @@ export type UnsafeAction = { readonly kind: 'call' | 'dereference' | 'static' | 
  * `multiple_unsafe_ops_per_block` counts: nested unsafe blocks stand for themselves, closures are part of it.
  */
 export function unsafeActions(file: RustFile, block: Node): readonly UnsafeAction[] {
+  const wanted = mutableStatics(file).size === 0 ? CANDIDATES : [...CANDIDATES, 'identifier'];
   const found: UnsafeAction[] = [];
-  const stack: Node[] = [...block.namedChildren].reverse();
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.type === 'unsafe_block' || isItem(node) || node.isExtra) continue;
-    if (node.type === 'macro_invocation') {
+  // What such a node holds is not the block's own, and comes right after it.
+  let closed = block.startIndex;
+  for (const node of block.descendantsOfType([...wanted, ...CLOSED])) {
+    if (node.startIndex < closed || node.id === block.id) continue;
+    if (CLOSED.has(node.type)) closed = node.endIndex;
+    else if (node.type === 'macro_invocation') {
+      closed = node.endIndex;
       found.push(...actionsOfMacro(file, node));
-      continue;
+    } else {
+      const kind = kindOf(file, node);
+      if (kind !== null) found.push({ kind, node });
     }
-    const kind = kindOf(file, node);
-    if (kind !== null) found.push({ kind, node });
-    stack.push(...[...node.namedChildren].reverse());
   }
   return found.toSorted((a, b) => a.node.startIndex - b.node.startIndex);
 }
+
+const CANDIDATES = ['call_expression', 'unary_expression', 'macro_invocation'];
+const CLOSED: ReadonlySet<string> = new Set(['unsafe_block', ...ITEM_TYPES]);
 
 function kindOf(file: RustFile, node: Node): UnsafeAction['kind'] | null {
   switch (node.type) {
