@@ -28,7 +28,8 @@ export function wholeValueOf(file: RustFile, node: Node): Node {
     if (up === null) return value;
     if (KEEPS.test(up.type) && isLastOf(up, value)) value = up;
     else {
-      const call = up.type === 'field_expression' ? file.parent(up) : null;
+      const above = up.type === 'field_expression' ? file.parent(up) : null;
+      const call = above?.type === 'generic_function' ? file.parent(above) : above;
       const method = up.childForFieldName('field')?.text ?? '';
       if (call?.type !== 'call_expression' || !(HANDS_ON.test(method) || EITHER.test(method))) return value;
       value = call;
