@@ -67,6 +67,20 @@ export function pointsOfTrait(file: RustFile, path: string, crate: CrateView): r
   return all.length === 1 ? (all[0]?.points ?? []).map(oneSentence) : [];
 }
 
+const itemsByName: (file: RustFile) => ReadonlyMap<string, readonly Node[]> = perFile((file) =>
+  Map.groupBy(itemsSpeakingOfSafety(file), itemName),
+);
+
+const known = perFile((_file: RustFile) => new Map<number, UnsafeContract | null>());
+
+function knownContract(file: RustFile, node: Node): UnsafeContract | null {
+  const seen = known(file).get(node.startIndex);
+  if (seen !== undefined) return seen;
+  const contract = contractAt(file, node);
+  known(file).set(node.startIndex, contract);
+  return contract;
+}
+
 /** Whether a method call can mean only one thing: on `self`, or as the one unsafe thing of a block. */
 export type Doubt = { readonly isOnly: boolean };
 
@@ -74,14 +88,13 @@ export type Doubt = { readonly isOnly: boolean };
 export function ownContract(file: RustFile, call: Call, { isOnly }: Doubt): UnsafeContract | null {
   if (call.qualifier === '' && call.nameNode.parent?.type !== 'scoped_identifier') {
     const own = functionInScope(file, call.name, call.node);
-    return own === null ? null : contractAt(file, own.node);
+    return own === null ? null : knownContract(file, own.node);
   }
   const holder = call.qualifier === 'Self' ? selfType(file, call.node) : call.qualifier;
   // Looked up by name first: reading a section costs more than all the rest.
-  const named = itemsSpeakingOfSafety(file).filter(
-    (item) => item.childForFieldName('name')?.text === call.name,
+  const contracts = (itemsByName(file).get(call.name) ?? []).flatMap(
+    (item) => knownContract(file, item) ?? [],
   );
-  const contracts = named.flatMap((item) => contractAt(file, item) ?? []);
   return chosen(contracts, call, { isOnly, holder });
 }
 
