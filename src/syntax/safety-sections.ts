@@ -83,11 +83,6 @@ function documentedAt(file: RustFile, offset: number): Node | null {
   return null;
 }
 
-/** Whether the item's documentation has a section that clippy takes for one on safety. */
-export function saysSafety(file: RustFile, item: Node): boolean {
-  return hasSafetySection(docOf(file, item));
-}
-
 /** A line that opens the part on safety without being the heading that tools look for. */
 const IN_PROSE =
   /^(?:#{1,6}\s*)?[*_`]{0,3}safety(?:\s+(?:requirements?|considerations?|notes?|contract|(?:pre)?conditions?|invariants?|warning))?[*_`:]{0,4}\s*#*$/i;
