@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import { commentsOf } from './comments.ts';
 import { type DocHeading, hasSafetySection, headingsOf, isSafetyHeading } from './doc-headings.ts';
-import { type Doc, type DocLine, docOf } from './docs.ts';
+import type { Doc, DocLine } from './docs.ts';
 import { ancestorsOf } from './items.ts';
 import { decorated } from './neighbours.ts';
 import { perFile } from './per-file.ts';
