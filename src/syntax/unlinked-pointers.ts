@@ -61,6 +61,20 @@ export function freedAt(file: RustFile, { operation, names, fn }: Unlinking): Te
   return null;
 }
 
+/** Where an epoch's pointer that was taken out is at once taken for this thread's own; null where it is put off. */
+export function ownedAt(file: RustFile, { operation, names, fn }: Unlinking): TextRange | null {
+  const from = operation.range.end;
+  const text = file.text.slice(from, fn.endIndex);
+  for (const match of text.matchAll(/\b(\w+)\s*\.\s*into_owned\s*\(\s*\)/g)) {
+    const before = text.slice(0, match.index);
+    if (!names.includes(match[1] ?? '') || isOnFailure(before)) continue;
+    // What a guard runs later runs when the readers have gone.
+    if (!/\bdefer\w*\s*\([^;]*$/.test(before))
+      return { start: from + match.index, end: from + match.index + match[0].length };
+  }
+  return null;
+}
+
 /** `Err(_) => { … free(new) … }`: what is freed there was never in the list. */
 function isOnFailure(between: string): boolean {
   return between.lastIndexOf('Err(') > between.lastIndexOf('Ok(');

@@ -7,6 +7,7 @@ import { isTemplate } from '../../syntax/templates.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
 import {
   freedAt,
+  ownedAt,
   type Reader,
   readersOf,
   type Unlinking,
@@ -16,7 +17,7 @@ import { defineRule, type Report } from '../define-rule.ts';
 
 export default defineRule({
   on: 'rust',
-  words: ['from_raw', 'drop_in_place', 'dealloc', 'free('],
+  words: ['into_owned', 'from_raw', 'drop_in_place', 'dealloc', 'free('],
   category: 'correctness',
   policy: 'P2',
   summary: 'A node is freed while others may still read it',
@@ -29,12 +30,13 @@ export default defineRule({
     'November 2026: 4 known or taught bugs of this kind in other repositories, found on the vulnerable side; silent on the one fix there is. Whole trees of 16 repositories, lock-free crates among them: 1 finding, read: right.',
   options: {},
   *check(file) {
-    if (usesScheme(file)) return;
     for (const one of unlinkings(file)) {
       const { operation, fn } = one;
       if (isTemplate(file, operation.node) || isTestCode(file, operation.node)) continue;
-      if (takesPartInScheme(fn) || waits(fn.text) || hasExclusiveAccess(file, operation)) continue;
-      const free = freedAt(file, one);
+      if (waits(fn.text) || hasExclusiveAccess(file, operation)) continue;
+      const isPinned = usesScheme(file);
+      if (isPinned ? /\bunprotected\b/.test(fn.text) : takesPartInScheme(fn)) continue;
+      const free = isPinned ? ownedAt(file, one) : freedAt(file, one);
       const reader = free === null ? undefined : readerOf(file, one);
       if (free !== null && reader !== undefined) yield reportOf(file, one, { free, reader });
     }
@@ -101,6 +103,23 @@ impl<T> ArcCell<T> {
     }
 }`,
         note: 'The count may have fallen to zero before it is counted up.',
+      },
+      {
+        code: `
+ use crossbeam_epoch::{self as epoch, Atomic};
+ impl<T> Stack<T> {
+     fn pop(&self) {
+         let guard = &epoch::pin();
+         let head = self.head.load(Ordering::Acquire, guard);
+         let Some(node) = (unsafe { head.as_ref() }) else { return };
+         let next = node.next.load(Ordering::Relaxed, guard);
+         if self.head.compare_exchange(head, next, Ordering::AcqRel, Ordering::Relaxed, guard).is_ok() {
+-            unsafe { guard.defer_destroy(head) };
++            unsafe { drop(head.into_owned()) }; //~ \`head\` is freed as soon as it is out of \`self.head\`
+         }
+     }
+ }`,
+        note: 'The own guard keeps others’ nodes alive only if the free goes through one.',
       },
     ],
     valid: [
