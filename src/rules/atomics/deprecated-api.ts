@@ -19,7 +19,7 @@ export default defineRule({
   ],
   twins: ['deprecated'],
   accuracy:
-    'November 2026, whole trees of tokio, crossbeam, rayon, parking_lot, hashbrown, bytes, tikv, neon, qdrant, wasmtime and 96 smaller crates: 10 findings, all right.',
+    'November 2026, whole trees of tokio, crossbeam, rayon, parking_lot, hashbrown, bytes, tikv, neon, qdrant, wasmtime and 96 smaller crates: 10 findings, each the call that its name says.',
   options: {},
   *check(file) {
     if (!isOfStd(file)) return;

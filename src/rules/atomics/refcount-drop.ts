@@ -17,7 +17,7 @@ export default defineRule({
     'https://marabos.nl/atomics/building-arc.html',
   ],
   accuracy:
-    'November 2026, whole trees of tokio, crossbeam, rayon, parking_lot, hashbrown, bytes, tikv, neon, qdrant, wasmtime and 96 smaller crates: none, though all their reference counts were looked at; it speaks when the fence or the `Release` is taken out of those of bytes.',
+    'November 2026, whole trees of tokio, crossbeam, rayon, parking_lot, hashbrown, bytes, tikv, neon, qdrant, wasmtime and 96 smaller crates: none; it speaks when the `Release` is taken out of two counts of bytes, and misses a third.',
   options: {},
   *check(file) {
     for (const one of atomicOperations(file)) {

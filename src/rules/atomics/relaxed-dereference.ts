@@ -28,7 +28,7 @@ export default defineRule({
     'https://marabos.nl/atomics/memory-ordering.html#release-and-acquire-ordering',
   ],
   accuracy:
-    'November 2026, whole trees of tokio, crossbeam, rayon, parking_lot, hashbrown, bytes, tikv, neon, qdrant, wasmtime and 96 smaller crates: 7 findings, 5 arguable (the same place was mended elsewhere in that crate), 2 wrong (another lock orders them). Of 8 fixes of this kind in thread_local, once_cell, crossbeam and scc, it speaks before 5 and after none.',
+    'November 2026, whole trees of tokio, crossbeam, rayon, parking_lot, hashbrown, bytes, tikv, neon, qdrant, wasmtime and 96 smaller crates: 7 findings, 5 arguable (the same place was mended elsewhere in that crate), 2 wrong (another lock orders them). Of 11 fixes of this kind in thread_local, once_cell, crossbeam and others, it speaks before 5 and after none.',
   options: {},
   *check(file) {
     for (const one of atomicOperations(file)) {

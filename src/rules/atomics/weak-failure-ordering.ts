@@ -21,7 +21,7 @@ export default defineRule({
     'https://marabos.nl/atomics/memory-ordering.html#example-lazy-initialization-with-indirection',
   ],
   accuracy:
-    'November 2026, whole trees of tokio, crossbeam, rayon, parking_lot, hashbrown, bytes, tikv, neon, qdrant, wasmtime and 96 smaller crates: none. It speaks before the two fixes of this kind in parking_lot and one in scc, and after none.',
+    'November 2026, whole trees of tokio, crossbeam, rayon, parking_lot, hashbrown, bytes, tikv, neon, qdrant, wasmtime and 96 smaller crates: none. It speaks before the two fixes of this kind in parking_lot, and after none.',
   options: {},
   *check(file) {
     for (const one of atomicOperations(file)) {
