@@ -1,10 +1,9 @@
 import type { Node } from 'web-tree-sitter';
-import { commentsAbove } from './comments.ts';
+import { commentsOf } from './comments.ts';
 import { enclosingFunction, itemName } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 import { hasSafetyComment } from './safety-comments.ts';
-import { statementOf } from './statements.ts';
 import { isInteger, type Transmute } from './transmutes.ts';
 import { unsafeRegions } from './unsafe-regions.ts';
 
@@ -43,11 +42,16 @@ function lifetimeFault(file: RustFile, { from, call }: Transmute, to: string): T
   return { kind: 'lifetime', to };
 }
 
-/** Does the unsafe code around a node have a SAFETY comment, or its statement any comment at all? */
+/** Lines above a transmute where a comment may still be about it. */
+const NEAR = 6;
+
+/** Does the unsafe code around a node have a SAFETY comment, or do the lines above it say anything? */
 function isArgued(file: RustFile, node: Node): boolean {
-  const statement = statementOf(file, node);
-  if (commentsAbove(file, statement.startIndex).length > 0 || commentsAbove(file, node.startIndex).length > 0)
-    return true;
+  const line = file.lines.lineAt(node.startIndex);
+  const isNear = commentsOf(file).some(
+    ({ doc, endLine }) => doc === 'plain' && endLine <= line && endLine >= line - NEAR,
+  );
+  if (isNear) return true;
   return unsafeRegions(file).some(
     (region) =>
       region.kind === 'block' &&
