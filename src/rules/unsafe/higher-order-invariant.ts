@@ -16,7 +16,7 @@ export default defineRule({
     'https://rustsec.org/advisories/RUSTSEC-2021-0028.html',
   ],
   accuracy:
-    'November 2026: 2 of 2 fixes of such bugs found (6 places) and silent on the fix; nothing on 15 crates and applications at their heads.',
+    'November 2026: of 4 fixes of such bugs 2 found (6 places), silent on the fix; nothing on 15 crates and applications at their heads.',
   options: {},
   *check(file) {
     for (const fn of file.nodes('function_item')) {
