@@ -35,6 +35,8 @@ function guardedUse(file: RustFile, call: Call): GuardedUse | null {
     return check === null ? null : { kind: 'option', node, place, index: '', check };
   }
   if (!/^get_unchecked(?:_mut)?$/.test(name) || index === undefined || !PLACE.test(index.text)) return null;
+  // Types of a crate's own may have this method and no index.
+  if (sequenceOf(file, receiver) === null) return null;
   if (/^\d+$/.test(index.text)) return constantUse(file, call, receiver, index.text);
   const checks = indexChecks(place, index.text);
   const check =

@@ -25,11 +25,16 @@ export type OverflowingCheck = {
 };
 
 /** The bounds checks and allocation sizes of safe functions that can overflow, in text order. */
-export const overflowingChecks: (file: RustFile) => readonly OverflowingCheck[] = perFile((file) => [
-  ...file.nodes('binary_expression').flatMap((node) => boundsCheck(file, node) ?? []),
-  ...assertionChecks(file),
-  ...allocations(file),
-]);
+export const overflowingChecks: (file: RustFile) => readonly OverflowingCheck[] = perFile((file) => {
+  const found = [
+    ...file.nodes('binary_expression').flatMap((node) => boundsCheck(file, node) ?? []),
+    ...assertionChecks(file),
+    ...allocations(file),
+  ];
+  // The parts of one condition are mended together.
+  const lines = Map.groupBy(found, ({ check }) => file.lines.lineAt(check.startIndex));
+  return [...lines.values()].flatMap((group) => group.slice(0, 1));
+});
 
 const COMPARISON = /^(?:<|<=|>|>=|==|!=)$/;
 /** What a bound is called. */

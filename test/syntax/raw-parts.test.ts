@@ -160,6 +160,7 @@ describe('guarded uses', () => {
     expect(found('if i < v.len() || j { v.get_unchecked(i); }')).toEqual([]);
     expect(found('if i < v.len() { i += 1; v.get_unchecked(i); }')).toEqual([]);
     expect(found('if i < w.len() { v.get_unchecked(i); }')).toEqual([]);
+    expect(found('if i < own.len() { own.get_unchecked(i); }')).toEqual([]);
     expect(found('if i < v.len() {} else { v.get_unchecked(i); }')).toEqual([]);
     expect(found('if i >= v.len() { log(); } v.get_unchecked(i);')).toEqual([]);
   });
@@ -174,6 +175,7 @@ describe('overflowing checks', () => {
   it('asks for a parameter that nothing bounds', () => {
     expect(found('a: usize, b: usize', 'if a + b > d.len() { return }')).toEqual(['a+b']);
     expect(found('a: usize, b: usize', 'if d.len() < a * b { return }')).toEqual(['a*b']);
+    expect(found('a: usize, b: usize', 'if a + b > d.len() || b + a > d.len() { return }')).toEqual(['a+b']);
     expect(found('a: u8, b: u8', 'if a + b > d.len() { return }')).toEqual([]);
     expect(found('a: usize', 'if a > 9 { return } if a + 1 > d.len() { return }')).toEqual([]);
     expect(found('a: usize, b: usize', 'if a.saturating_add(b) > d.len() { return }')).toEqual([]);

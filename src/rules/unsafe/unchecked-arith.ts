@@ -16,6 +16,8 @@ export default defineRule({
     'https://rustsec.org/advisories/RUSTSEC-2026-0007.html',
     'https://doc.rust-lang.org/book/ch03-02-data-types.html#integer-overflow',
   ],
+  accuracy:
+    'November 2026: 29 repositories, every file: 3 findings, 2 right, 1 arguable. Of the fixes of RUSTSEC-2023-0080 and RUSTSEC-2026-0007 both found, silent on the fix; not where the unsafe code is in another function.',
   options: {},
   *check(file) {
     for (const one of overflowingChecks(file)) {
