@@ -4,7 +4,7 @@ import type { CrateView } from '../../src/syntax/crate-view.ts';
 import { guardsOf } from '../../src/syntax/guards.ts';
 import { parseRust } from './parse-rust.ts';
 
-const ALONE: CrateView = { facts: () => [] };
+const ALONE: CrateView = { facts: () => [], all: () => [], before: () => [], isWhole: () => true };
 
 /** The awaited calls of `body` during which a guard is held. */
 function heldAwaits(body: string, edition: string | null = null): readonly string[] {
@@ -119,7 +119,10 @@ describe('which calls take a guard', () => {
 
   it("by the crate's other files", () => {
     const other = parseRust('use parking_lot::Mutex;\npub struct S { pub m: Mutex<u8> }', 'src/s.rs');
-    const crate: CrateView = { facts: (_words, extract) => [{ path: 'src/s.rs', facts: extract(other) }] };
+    const crate: CrateView = {
+      ...ALONE,
+      facts: (_words, extract) => [{ path: 'src/s.rs', facts: extract(other) }],
+    };
     expect(kinds('fn f(s: &S) { let g = s.m.lock(); }', crate)).toEqual(['lock s.m']);
   });
 });
