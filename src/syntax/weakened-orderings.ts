@@ -75,13 +75,16 @@ function weakenedPairs(
   });
 }
 
-/** A load before an exchange of the same atomic in the function, which is what decides. */
+/** A load beside an exchange of the same atomic that orders: the exchange is what decides. */
 function isFirstLook(use: AtomicUse, { uses }: AtomicFacts): boolean {
   return (
     use.method === 'load' &&
     uses.some(
       (one) =>
-        one.atomic === use.atomic && one.function === use.function && /^compare_|update$/.test(one.method),
+        one.atomic === use.atomic &&
+        one.function === use.function &&
+        /^compare_|update$/.test(one.method) &&
+        (one.release !== 'none' || one.acquire !== 'none'),
     )
   );
 }
