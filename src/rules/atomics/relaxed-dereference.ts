@@ -19,7 +19,7 @@ import { strongerOrdering } from '../stronger-ordering.ts';
 export default defineRule({
   on: 'rust',
   words: ['Relaxed'],
-  category: 'suspicious',
+  category: 'advice',
   policy: 'P1',
   summary: 'A pointer that is loaded with `Relaxed` and dereferenced',
   why: 'A `Relaxed` load says which pointer another thread stored, not that what it wrote behind the pointer before that can be seen. Reading through it is a data race with the writes that made the value, and on ARM and POWER, or after the optimiser, it reads what was there before.',
