@@ -16,8 +16,8 @@ const file = (instead: string, isShort = false): BlockingFunction => ({
   isShort,
 });
 
-// A file that is opened this way is read and written this way.
-const LONG_FILE = ['read', 'read_to_string', 'write', 'copy', 'remove_dir_all', 'File::open', 'File::create'];
+// A file that is opened this way is read this way; one that is created is often handed to a thread that fills it.
+const LONG_FILE = ['read', 'read_to_string', 'write', 'copy', 'remove_dir_all', 'File::open'];
 const SHORT_FILE = [
   ...[
     'read_dir',
@@ -29,7 +29,7 @@ const SHORT_FILE = [
     'remove_dir',
   ],
   ...['rename', 'canonicalize', 'hard_link', 'set_permissions', 'read_link', 'try_exists'],
-  ...['exists'],
+  ...['exists', 'File::create'],
 ];
 
 /**

@@ -33,9 +33,11 @@ export function isTestSupport(file: RustFile): boolean {
   return TEST_SUPPORT.test(file.path);
 }
 
-/** A tool that does one thing after the other, or what is done once before the work begins. */
-export function isBeforeTheWork(file: RustFile, call: Node): boolean {
+/** A tool that does one thing after the other, or what is done once before the work begins or after it has ended. */
+export function isBesideTheWork(file: RustFile, call: Node): boolean {
   if (TOOL_PATH.test(file.path)) return true;
   const holder = enclosingFunction(file, call);
-  return holder !== null && /^(?:init|setup|bootstrap|configure)|config/.test(itemName(holder));
+  return (
+    holder !== null && /^(?:init|setup|bootstrap|configure|shutdown|stop|dump)|config/.test(itemName(holder))
+  );
 }
