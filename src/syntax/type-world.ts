@@ -46,40 +46,50 @@ export const typeFacts: (file: RustFile) => TypeFacts = perFile((file) => ({
 /** The types that a file can mean by a name: its own first, else the crate's, where only one file has it. */
 export function typeWorld(file: RustFile, crate: CrateView): TypeWorld {
   const own = typeFacts(file);
-  const known = new Map<string, readonly TypeFacts[]>();
-  const others = (name: string): readonly TypeFacts[] => {
-    const seen = known.get(name);
-    if (seen !== undefined) return seen;
-    // A name of one letter is a type parameter, and a search for it would open every file.
-    const found = name.length < 3 ? [] : crate.facts([name], typeFacts).map(({ facts }) => facts);
-    known.set(name, found);
-    return found;
-  };
+  // A name of one letter is a type parameter, and a search for it would open every file.
+  const asked = <Fact>(name: string, words: readonly string[], extract: (file: RustFile) => Fact) =>
+    name.length < 3 ? [] : crate.facts(words, extract).map(({ facts }) => facts);
   const one = <Declared extends { readonly name: string }>(
     name: string,
-    read: (facts: TypeFacts) => readonly Declared[],
+    keywords: readonly string[],
+    extract: (file: RustFile) => readonly Declared[],
   ): Declared | null => {
-    const here = read(own).find((declared) => declared.name === name);
+    const here = extract(file).find((declared) => declared.name === name);
     if (here !== undefined) return here;
-    const there = others(name).flatMap((facts) => read(facts).filter((declared) => declared.name === name));
+    // Only a file that can declare the name is looked at.
+    const words = keywords.map((keyword) => `${keyword} ${name}`);
+    const there = asked(name, words, extract).flatMap((all) => all.filter((each) => each.name === name));
     return there.length === 1 ? (there[0] ?? null) : null;
   };
   // What belongs to a type of this file may still be written in another, unless that one has a type of the name too.
-  const around = (name: string): readonly TypeFacts[] =>
-    own.types.some((declared) => declared.name === name)
-      ? [own, ...others(name).filter(({ types }) => !types.some((declared) => declared.name === name))]
-      : [own, ...others(name)];
+  const around = <Belonging>(
+    name: string,
+    read: (file: RustFile) => readonly Belonging[],
+    extract: (file: RustFile) => Beside<Belonging>,
+  ): readonly Belonging[] => {
+    const isOwn = own.types.some((declared) => declared.name === name);
+    const others = asked(name, [name], extract).filter(({ types }) => !(isOwn && types.includes(name)));
+    return [...read(file), ...others.flatMap(({ found }) => found)];
+  };
   return {
-    type: (name) => one(name, ({ types }) => types),
-    alias: (name) => one(name, ({ aliases }) => aliases),
-    trait: (name) => one(name, ({ traits }) => traits),
+    type: (name) => one(name, ['struct', 'enum', 'union'], typeDeclarations),
+    alias: (name) => one(name, ['type'], typeAliases),
+    trait: (name) => one(name, ['trait'], traitDeclarations),
     makers: (name) => own.methods.filter((method) => makes(method, name)),
-    autoImpls: (name) =>
-      around(name).flatMap((facts) => facts.autoImpls.filter(({ self }) => isOf(self, name))),
-    methods: (name) =>
-      around(name).flatMap((facts) => facts.methods.filter(({ owner }) => isOf(owner, name))),
+    autoImpls: (name) => around(name, autoImpls, implsBeside).filter(({ self }) => isOf(self, name)),
+    methods: (name) => around(name, typeMethods, methodsBeside).filter(({ owner }) => isOf(owner, name)),
   };
 }
+
+/** What a file writes for types, and the names of those that it declares. */
+type Beside<Belonging> = { readonly found: readonly Belonging[]; readonly types: readonly string[] };
+
+const namesOf = (file: RustFile) => typeDeclarations(file).map(({ name }) => name);
+const implsBeside = (file: RustFile): Beside<AutoImpl> => ({ found: autoImpls(file), types: namesOf(file) });
+const methodsBeside = (file: RustFile): Beside<TypeMethod> => ({
+  found: typeMethods(file),
+  types: namesOf(file),
+});
 
 function makes({ owner, result, isVisible }: TypeMethod, name: string): boolean {
   if (!isVisible || result === null || isOf(owner, name)) return false;
