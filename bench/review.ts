@@ -6,7 +6,7 @@ import type { Change } from '../src/diff/change.ts';
 import { loadKnowledge } from '../src/edges/local/load-knowledge.ts';
 import type { Knowledge } from '../src/review/knowledge.ts';
 import { review } from '../src/review/review-change.ts';
-import type { Rule } from '../src/rules/define-rule.ts';
+import type { OptionSpecs, Report, Rule, RulePart } from '../src/rules/define-rule.ts';
 import { DEFAULT_SETTINGS } from '../src/settings/defaults.ts';
 import { bareParser } from './bare-parser.ts';
 import { timeSmallChange } from './small-change.ts';
@@ -107,16 +107,11 @@ function watched(rule: Rule, spent: Map<string, number>): Rule {
       return said;
     };
   };
-  switch (rule.on) {
-    case 'rust':
-      return { ...rule, check: watch(rule.check) };
-    case 'manifest':
-      return { ...rule, check: watch(rule.check) };
-    case 'text':
-      return { ...rule, check: watch(rule.check) };
-    default:
-      return rule satisfies never;
-  }
+  const part = (one: RulePart<OptionSpecs>): RulePart<OptionSpecs> => {
+    // The compiler does not see that a part keeps its kind of file.
+    return { ...one, check: watch(one.check as (...given: unknown[]) => Iterable<Report>) } as typeof one;
+  };
+  return rule.on === 'several' ? { ...rule, parts: rule.parts.map(part) } : { ...rule, ...part(rule) };
 }
 
 function timed(act: () => unknown): number {

@@ -5,11 +5,11 @@ import { applyEdits } from '../src/review/prove.ts';
 import { review } from '../src/review/review-change.ts';
 import type { Example, Rule } from '../src/rules/define-rule.ts';
 import { catalogue } from '../src/rules/index.ts';
-import { type ReadExample, readExample } from '../src/rules/read-example.ts';
+import { exampleKind, readExample } from '../src/rules/read-example.ts';
 import { DEFAULT_SETTINGS } from '../src/settings/defaults.ts';
 import type { Settings } from '../src/settings/settings.ts';
 import { CARD, knowledge } from './review/bench.ts';
-import { changeOf } from './support/example-change.ts';
+import { changeOfExample } from './support/example-change.ts';
 import { parseRust } from './syntax/parse-rust.ts';
 
 describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
@@ -31,8 +31,8 @@ describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }
   });
 
   test.each(named(rule.examples.invalid))('speaks: $name', ({ example }) => {
-    const read = readExample(example, rule.on);
-    const found = findingsOf(rule, example, changeFrom(read));
+    const read = readExample(example, exampleKind(rule));
+    const found = findingsOf(rule, example, changeOfExample(read));
     expect(read.expected.length, 'an invalid example marks a line').toBeGreaterThan(0);
     expect(found.map(({ span }) => span.startLine)).toEqual(read.expected.map(({ line }) => line));
     for (const [index, { words }] of read.expected.entries()) expect(found[index]?.message).toContain(words);
@@ -40,21 +40,22 @@ describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }
   });
 
   test.each(named(rule.examples.invalid))('is silent where the change is elsewhere: $name', ({ example }) => {
-    const { path, head, context } = readExample(example, rule.on);
-    expect(findingsOf(rule, example, changeOf(path, head, head, context))).toEqual([]);
+    expect(findingsOf(rule, example, changeOfExample(readExample(example, exampleKind(rule)), true))).toEqual(
+      [],
+    );
   });
 
   test.each(named(rule.examples.invalid))('suggests what holds: $name', ({ example }) => {
-    const read = readExample(example, rule.on);
-    const found = findingsOf(rule, example, changeFrom(read));
+    const read = readExample(example, exampleKind(rule));
+    const found = findingsOf(rule, example, changeOfExample(read));
     const exact = found.flatMap(({ suggestion }) => (suggestion?.kind === 'exact' ? suggestion.edits : []));
     if (example.fixed === undefined) expect(exact, 'an exact suggestion needs `fixed`').toEqual([]);
     else expect(applyEdits(read.head, exact)).toBe(read.fixed);
   });
 
   test.each(named(rule.examples.invalid))('drafts code that parses: $name', ({ example }) => {
-    const read = readExample(example, rule.on);
-    for (const { suggestion, span } of findingsOf(rule, example, changeFrom(read))) {
+    const read = readExample(example, exampleKind(rule));
+    for (const { suggestion, span } of findingsOf(rule, example, changeOfExample(read))) {
       if (suggestion?.kind !== 'draft' || suggestion.language !== 'rust') continue;
       expect(suggestion.code).not.toContain('undefined');
       const lines = read.head.split('\n');
@@ -66,19 +67,15 @@ describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }
   });
 
   test.each(named(rule.examples.valid))('stays silent: $name', ({ example }) => {
-    const read = readExample(example, rule.on);
+    const read = readExample(example, exampleKind(rule));
     expect(read.expected).toEqual([]);
-    expect(findingsOf(rule, example, changeFrom(read))).toEqual([]);
+    expect(findingsOf(rule, example, changeOfExample(read))).toEqual([]);
   });
 });
 
 test('a rule id says family and name', () => {
   for (const { id } of catalogue) expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/);
 });
-
-function changeFrom({ path, isDiff, base, head, context }: ReadExample): Change {
-  return changeOf(path, isDiff ? base : null, head, context);
-}
 
 function findingsOf(rule: Rule, example: Example, change: Change): readonly Finding[] {
   const settings: Settings = {

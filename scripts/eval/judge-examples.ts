@@ -1,10 +1,10 @@
 import { readCard } from '../../src/cli/card.ts';
-import { hunksBetween } from '../../src/diff/hunks-between.ts';
 import type { Knowledge } from '../../src/review/knowledge.ts';
 import { review } from '../../src/review/review-change.ts';
 import type { Example, Rule } from '../../src/rules/define-rule.ts';
-import { readExample } from '../../src/rules/read-example.ts';
+import { exampleKind, readExample } from '../../src/rules/read-example.ts';
 import { DEFAULT_SETTINGS } from '../../src/settings/defaults.ts';
+import { changeOfExample } from '../../test/support/example-change.ts';
 
 /** Lines of a rule's own examples: marked ones that it reports, marked ones in all, and everything it reports. */
 export type ExampleScore = {
@@ -19,7 +19,7 @@ export async function judgeExamples(knowledge: Knowledge): Promise<readonly Exam
   const card = await readCard(null);
   return knowledge.catalogue.map((rule) => {
     const scores = [...rule.examples.invalid, ...rule.examples.valid].map((example) => {
-      const marked = readExample(example, rule.on).expected.map(({ line }) => line);
+      const marked = readExample(example, exampleKind(rule)).expected.map(({ line }) => line);
       const said = linesSaid(rule, example, { knowledge, card });
       const free = [...said];
       const hits = marked.filter((line) => {
@@ -44,31 +44,12 @@ export function sumOf(scores: readonly Omit<ExampleScore, 'id'>[]): Omit<Example
 type Judge = { readonly knowledge: Knowledge; readonly card: Awaited<ReturnType<typeof readCard>> };
 
 function linesSaid(rule: Rule, example: Example, { knowledge, card }: Judge): readonly number[] {
-  const { path, head, base, isDiff, context } = readExample(example, rule.on);
   const settings = {
     ...DEFAULT_SETTINGS,
     rules: [{ pattern: rule.id, level: 'warning' as const, options: example.options ?? {} }],
   };
   const { findings } = review(
-    {
-      source: 'git',
-      baseName: 'base',
-      headName: 'head',
-      files: [
-        {
-          path,
-          previousPath: null,
-          status: isDiff ? 'modified' : 'added',
-          kind: 'text',
-          hunks: hunksBetween(isDiff ? base : '', head),
-          base: isDiff ? { state: 'text', text: base } : { state: 'absent' },
-          head: { state: 'text', text: head },
-        },
-      ],
-      context: Object.entries(context).map(([at, text]) => ({ path: at, text })),
-      fileCount: 1,
-      limits: [],
-    },
+    changeOfExample(readExample(example, exampleKind(rule))),
     card,
     settings,
     knowledge,

@@ -1,15 +1,28 @@
-import type { Example, OptionSpec, OptionSpecs, Rule, RuleDefinition } from '../rules/define-rule.ts';
-import { type ExampleLine, readExample } from '../rules/read-example.ts';
+import { hunksBetween } from '../diff/hunks-between.ts';
+import {
+  type Example,
+  type OptionSpec,
+  type OptionSpecs,
+  partsOfRule,
+  type Rule,
+  type RulePart,
+} from '../rules/define-rule.ts';
+import { type ExampleLine, exampleKind, type OtherFile, readExample } from '../rules/read-example.ts';
 import { optionKey } from '../settings/option-key.ts';
 import { CATEGORY_LEVELS } from '../settings/rule-level.ts';
 import { showHidden } from './hidden.ts';
 import { codeSpan, fence, table } from './markdown.ts';
+import { series } from './words.ts';
 
-const LOOKS_AT: Readonly<Record<RuleDefinition['on'], string>> = {
+const LOOKS_AT: Readonly<Record<RulePart<OptionSpecs>['on'], string>> = {
   rust: 'Rust files',
-  manifest: '`Cargo.toml` and other TOML files',
+  manifest: '`Cargo.toml`',
+  lock: '`Cargo.lock`',
+  deny: '`deny.toml` of cargo-deny',
+  audit: '`.cargo/audit.toml` of cargo-audit',
+  'cargo-config': '`.cargo/config.toml`',
+  workflow: 'workflows and actions of GitHub',
   text: 'every text file',
-  review: 'the review itself',
 };
 
 const LANGUAGES: Readonly<Record<string, string>> = {
@@ -38,11 +51,17 @@ export function renderRulePage(rule: Rule): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function renderFacts({ category, policy, on, twins = [] }: Rule): string {
+function looksAt(rule: Rule): string {
+  const kinds = partsOfRule(rule).map(({ on }) => LOOKS_AT[on]);
+  return kinds.length === 0 ? 'the review itself' : series(kinds);
+}
+
+function renderFacts(rule: Rule): string {
+  const { category, policy, twins = [] } = rule;
   const lines = [
     `- **Level:** ${CATEGORY_LEVELS[category]} unless the settings say otherwise (category ${category})`,
     policy === null ? '- **Policy:** none of the card asks for it' : `- **Policy:** ${policy} of the card`,
-    `- **Looks at:** ${LOOKS_AT[on]}`,
+    `- **Looks at:** ${looksAt(rule)}`,
   ];
   if (twins.length > 0) {
     const names = twins.map((twin) => `\`${twin}\``).join(', ');
@@ -57,7 +76,7 @@ function renderExamples(title: string, examples: readonly Example[], rule: Rule)
 }
 
 function renderExample(example: Example, rule: Rule): string {
-  const { path, lines, isDiff, context, fixed } = readExample(example, rule.on);
+  const { path, lines, isDiff, context, changes, fixed } = readExample(example, exampleKind(rule));
   const comment = languageOf(path) === 'rust' ? '//' : '#';
   const code = lines.map((line) => renderLine(line, { isDiff, comment })).join('\n');
   const settings = Object.entries(example.options ?? {})
@@ -66,12 +85,20 @@ function renderExample(example: Example, rule: Rule): string {
   const parts = [
     example.note ?? '',
     settings === '' ? '' : `With ${settings}:`,
+    ...changes.map((other) => `The change of \`${other.path}\`:\n\n${diffBlock(other)}`),
     ...Object.entries(context).map(([name, text]) => `\`${name}\`:\n\n${codeBlock(text, languageOf(name))}`),
-    example.path === undefined && Object.keys(context).length === 0 ? '' : `\`${path}\`:`,
+    example.path === undefined && Object.keys(context).length + changes.length === 0 ? '' : `\`${path}\`:`,
     codeBlock(code, isDiff ? 'diff' : languageOf(path)),
     fixed === null ? '' : `After the suggestion:\n\n${codeBlock(fixed, languageOf(path))}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function diffBlock({ base, head }: OtherFile): string {
+  const [hunk, ...rest] = hunksBetween(base ?? '', head);
+  if (hunk === undefined || rest.length > 0) throw new Error('a small file has one hunk when it changes');
+  const signs = { added: '+', removed: '-', context: ' ' };
+  return codeBlock(hunk.lines.map(({ kind, text }) => `${signs[kind]}${text}`).join('\n'), 'diff');
 }
 
 type LineStyle = { readonly isDiff: boolean; readonly comment: string };

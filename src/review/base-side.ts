@@ -1,5 +1,6 @@
 import type { ChangedFile } from '../diff/change.ts';
 import { type LineMap, lineMap } from '../diff/line-map.ts';
+import { readsRust } from '../rules/define-rule.ts';
 import { type UnsafeFact, unsafeFacts } from '../syntax/unsafe-facts.ts';
 import type { LineIndex } from '../text/line-index.ts';
 import { hear } from './hear.ts';
@@ -55,6 +56,7 @@ export function hearBase({ file, change }: Omit<Looked, 'side'>, ears: Ears): Ba
     const broken = hasTree
       ? subject.rust().errors.map(({ start, end }) => [lines.lineAt(start), lines.lineAt(end)] as const)
       : [];
+    const hasTrees = subject.language === 'rust';
     const solid = new Map<string, SolidText>();
     return {
       file,
@@ -63,7 +65,9 @@ export function hearBase({ file, change }: Omit<Looked, 'side'>, ears: Ears): Ba
       spotAt: (ruleId, line, column) => byPlace.get(keyOf(ruleId, line, column)) ?? null,
       isHeard: ({ rule }, line) =>
         !failed.has(rule.id) &&
-        (rule.on !== 'rust' || (hasTree && !broken.some(([first, last]) => first <= line && line <= last))),
+        (!hasTrees ||
+          !readsRust(rule) ||
+          (hasTree && !broken.some(([first, last]) => first <= line && line <= last))),
       solid: (kind) => {
         const known = solid.get(kind) ?? solidText(subject.text, kind);
         solid.set(kind, known);

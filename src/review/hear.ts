@@ -1,3 +1,4 @@
+import { readsRust } from '../rules/define-rule.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type ActiveRule, askEach, type Heard, listen, type Surroundings } from './listen.ts';
 import { metaReports } from './meta-reports.ts';
@@ -26,7 +27,7 @@ export function hear(
   // Of a rule that failed, or that had no tree to look at, nobody knows whether its allowances are needed.
   const failed = new Set(own.failures.map(({ ruleId }) => ruleId));
   const isDeaf = ({ rule }: ActiveRule) =>
-    failed.has(rule.id) || (rule.on === 'rust' && subject.fault() !== null);
+    failed.has(rule.id) || (readsRust(rule) && subject.fault() !== null);
   const judged = new Set(active.filter((one) => !isDeaf(one)).map(({ rule }) => rule.id));
   const failures = [...own.failures];
   for (const isLast of [false, true]) {

@@ -1,6 +1,13 @@
 import { lineMap } from '../diff/line-map.ts';
 import type { TextRange } from '../finding/finding.ts';
-import type { Report, Rule, RuleContext } from '../rules/define-rule.ts';
+import {
+  type OptionSpecs,
+  partsOfRule,
+  type Report,
+  type Rule,
+  type RuleContext,
+  type RulePart,
+} from '../rules/define-rule.ts';
 import type { CrateView } from '../syntax/crate-view.ts';
 import type { Project } from '../syntax/project.ts';
 import type { RuleFailure } from './review.ts';
@@ -41,6 +48,7 @@ export function listen(
   return askEach(active, subject, ({ rule, options }) => {
     const context: RuleContext = {
       options,
+      side: subject.side,
       get project() {
         return projectAt(subject.text.path);
       },
@@ -93,28 +101,33 @@ function touchedIn({ change, file, text, side }: Subject): RuleContext['isTouche
   };
 }
 
-function reportsOf(rule: Rule, subject: Subject, context: RuleContext): Iterable<Report> {
-  switch (rule.on) {
-    case 'rust': {
-      if (subject.language !== 'rust') return [];
-      if (!rule.words.some((word) => subject.text.text.includes(word))) return [];
-      return subject.fault() === null ? rule.check(subject.rust(), context) : [];
-    }
-    case 'manifest':
-      return isManifest(subject.text.path) && subject.toml().error === null
-        ? rule.check(subject.toml(), context)
-        : [];
-    case 'text':
-      return rule.check(subject.text, context);
-    case 'review':
-      return [];
-    default:
-      return rule satisfies never;
-  }
+function reportsOf(rule: Rule, subject: Subject, context: RuleContext): readonly Report[] {
+  return partsOfRule(rule).flatMap((part) => [...reportsOfPart(part, subject, context)]);
 }
 
-function isManifest(path: string): boolean {
-  return path === 'Cargo.toml' || path.endsWith('/Cargo.toml');
+function reportsOfPart(
+  part: RulePart<OptionSpecs>,
+  subject: Subject,
+  context: RuleContext,
+): Iterable<Report> {
+  if (part.on === 'text') return part.check(subject.text, context);
+  if (part.on !== subject.kind) return [];
+  switch (part.on) {
+    case 'rust':
+      if (!part.words.some((word) => subject.text.text.includes(word))) return [];
+      return subject.fault() === null ? part.check(subject.rust(), context) : [];
+    case 'lock':
+      return subject.lock().error === null ? part.check(subject.lock(), context) : [];
+    case 'workflow':
+      return subject.yaml().faults.length === 0 ? part.check(subject.yaml(), context) : [];
+    case 'manifest':
+    case 'deny':
+    case 'audit':
+    case 'cargo-config':
+      return subject.toml().error === null ? part.check(subject.toml(), context) : [];
+    default:
+      return part satisfies never;
+  }
 }
 
 /** Gives reports their identity parts. */

@@ -42,6 +42,11 @@ function unparsable(subject: Subject): readonly Report[] {
     const { error } = subject.toml();
     return error === null ? [] : [{ at: error.at, message: `not valid TOML: ${error.message}` }];
   }
+  if (subject.kind === 'lock') {
+    const { error } = subject.lock();
+    return error === null ? [] : [error];
+  }
+  if (subject.kind === 'workflow') return brokenYaml(subject);
   // A file without any tree is told of as not reviewed.
   if (subject.language !== 'rust' || subject.fault() !== null) return [];
   const message = 'this does not parse as Rust; the rest of the file was reviewed';
@@ -49,6 +54,14 @@ function unparsable(subject: Subject): readonly Report[] {
     .rust()
     .errors.slice(0, MOST_UNPARSABLE)
     .map((at) => ({ at, message }));
+}
+
+function brokenYaml(subject: Subject): readonly Report[] {
+  const { lines } = subject.text;
+  return subject
+    .yaml()
+    .faults.slice(0, 1)
+    .map(({ line, message }) => ({ at: lines.rangeOf(line), message }));
 }
 
 function unusedAllows(

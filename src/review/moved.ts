@@ -1,4 +1,5 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
+import { readsRust } from '../rules/define-rule.ts';
 import type { BaseSide, BaseSpot } from './base-side.ts';
 import { linesOf, type Said } from './said.ts';
 import { type SolidText, solidText } from './solid-text.ts';
@@ -64,7 +65,7 @@ export function movedFindings(change: Change, baseOf: MovedFindings['baseOf']): 
 }
 
 function wantedOf(one: Said, subject: Subject): Wanted {
-  const kind = one.rule.on === 'rust' ? 'code' : 'all';
+  const kind = subject.language === 'rust' && readsRust(one.rule) ? 'code' : 'all';
   const { solid, at } = solidOf(subject, kind);
   const { lines } = subject.text;
   const covered = linesOf(one, subject);

@@ -1,6 +1,7 @@
 import type { ChangedFile } from '../diff/change.ts';
 import { lineMap } from '../diff/line-map.ts';
 import type { Finding } from '../finding/finding.ts';
+import { readsRust } from '../rules/define-rule.ts';
 import { commuting } from './commute.ts';
 import { draftFinding, weightOf } from './draft-finding.ts';
 import { byPlace } from './gather.ts';
@@ -85,7 +86,7 @@ function whyWithheld({ kind }: Origin): WithheldReason | null {
 }
 
 function asksForTree({ rule }: ActiveRule): boolean {
-  return rule.on === 'rust' || rule.id === 'meta/unparsable';
+  return readsRust(rule) || rule.id === 'meta/unparsable';
 }
 
 function faultOf(subject: ReturnType<typeof subjectOf>): readonly NotReviewed[] {

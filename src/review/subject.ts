@@ -1,12 +1,15 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
 import { UserError } from '../errors.ts';
 import type { TextRange } from '../finding/finding.ts';
+import { type FileKind, kindOfFile } from '../syntax/file-kind.ts';
 import type { ParsedRust, RustParser } from '../syntax/grammar.ts';
 import { itemPath } from '../syntax/items.ts';
+import { type LockFile, parseLock } from '../syntax/lock-file.ts';
 import { parseToml } from '../syntax/parse-toml.ts';
 import type { TextFile } from '../syntax/text-file.ts';
 import { normalisedTokens } from '../syntax/tokens.ts';
 import type { TomlFile } from '../syntax/toml-file.ts';
+import { parseYamlFile, type YamlFile } from '../syntax/yaml-file.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Knowledge } from './knowledge.ts';
 
@@ -17,9 +20,12 @@ export type Subject = {
   readonly change: Change;
   readonly text: TextFile;
   readonly language: 'rust' | 'toml' | 'other';
+  readonly kind: FileKind;
   /** Throws where `fault` gives a reason. */
   rust(): ParsedRust;
   toml(): TomlFile;
+  lock(): LockFile;
+  yaml(): YamlFile;
   /** Why a Rust file has no tree at all, in plain words; null for one that has, and for other languages. */
   fault(): string | null;
   /** Path of the item (or TOML table) that holds an offset: the part of a finding's identity that says where. */
@@ -44,6 +50,8 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
   const lines = new LineIndex(text);
   let parsed: ReturnType<typeof parseOnce> | undefined;
   let toml: TomlFile | undefined;
+  let lock: LockFile | undefined;
+  let yaml: YamlFile | undefined;
   const parse = () => (parsed ??= parseOnce(path, text, rust));
   const readRust = () => {
     const answer = parse();
@@ -58,8 +66,11 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
     change,
     text: { path, text, lines },
     language,
+    kind: kindOfFile(path),
     rust: readRust,
     toml: readToml,
+    lock: () => (lock ??= parseLock(path, text)),
+    yaml: () => (yaml ??= parseYamlFile(path, text, lines)),
     fault,
     itemAt: (offset) => {
       if (language === 'rust') return fault() === null ? itemPath(readRust(), readRust().nodeAt(offset)) : '';
@@ -91,7 +102,7 @@ function parseOnce(path: string, text: string, rust: RustParser): Parsed {
 
 function languageOf(path: string): Subject['language'] {
   if (path.endsWith('.rs')) return 'rust';
-  return path.endsWith('.toml') ? 'toml' : 'other';
+  return path.endsWith('.toml') || kindOfFile(path) === 'cargo-config' ? 'toml' : 'other';
 }
 
 function tomlPathAt(file: TomlFile, offset: number): string {

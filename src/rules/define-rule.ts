@@ -1,10 +1,12 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
 import type { Category, Severity, Suggestion, TextRange } from '../finding/finding.ts';
 import type { CrateView } from '../syntax/crate-view.ts';
+import type { LockFile } from '../syntax/lock-file.ts';
 import type { Project } from '../syntax/project.ts';
 import type { RustFile } from '../syntax/rust-file.ts';
 import type { TextFile } from '../syntax/text-file.ts';
 import type { TomlFile } from '../syntax/toml-file.ts';
+import type { YamlFile } from '../syntax/yaml-file.ts';
 
 /** An option as data: its default fixes its type, `choices` narrows a string. */
 export type OptionSpec = {
@@ -41,6 +43,8 @@ export type Report = {
 /** What a rule may know beside the file: the values of its options, the crate, and the whole change. */
 export type RuleContext<O extends OptionSpecs = OptionSpecs> = {
   readonly options: OptionValues<O>;
+  /** Which side of the file is being read. What compares both sides speaks of the head alone. */
+  readonly side: 'base' | 'head';
   readonly project: Project;
   /** The other Rust files of the crate, as far as the review sees them, on the side that is being read. */
   readonly crate: CrateView;
@@ -65,6 +69,8 @@ export type Example = {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Other files of the head that the example needs, as context. */
   readonly context?: Readonly<Record<string, string>>;
+  /** Other files that the change touches, by path, written as `code` is but without marks. */
+  readonly changes?: Readonly<Record<string, string>>;
   /** The head's text once the exact suggestions are applied. */
   readonly fixed?: string;
   /** What the example shows, when the code cannot say it. */
@@ -89,15 +95,28 @@ type Description<O extends OptionSpecs> = {
   readonly examples: { readonly invalid: readonly Example[]; readonly valid: readonly Example[] };
 };
 
-export type RuleCheck<O extends OptionSpecs> =
+/** What a rule looks at, and how. The kinds of files are those of `kindOfFile`. */
+export type RulePart<O extends OptionSpecs> =
   | {
       readonly on: 'rust';
       /** The file is passed over unless its text holds one of these. */
       readonly words: readonly string[];
       check(file: RustFile, context: RuleContext<O>): Iterable<Report>;
     }
-  | { readonly on: 'manifest'; check(file: TomlFile, context: RuleContext<O>): Iterable<Report> }
-  | { readonly on: 'text'; check(file: TextFile, context: RuleContext<O>): Iterable<Report> }
+  /** `manifest` is a `Cargo.toml`; the others are the files of cargo-deny, cargo-audit and cargo itself. */
+  | {
+      readonly on: 'manifest' | 'deny' | 'audit' | 'cargo-config';
+      check(file: TomlFile, context: RuleContext<O>): Iterable<Report>;
+    }
+  | { readonly on: 'lock'; check(file: LockFile, context: RuleContext<O>): Iterable<Report> }
+  /** A workflow of GitHub Actions, or an action. */
+  | { readonly on: 'workflow'; check(file: YamlFile, context: RuleContext<O>): Iterable<Report> }
+  | { readonly on: 'text'; check(file: TextFile, context: RuleContext<O>): Iterable<Report> };
+
+export type RuleCheck<O extends OptionSpecs> =
+  | RulePart<O>
+  /** One rule that looks at several kinds of files. Examples are of the first kind unless they have a `path`. */
+  | { readonly on: 'several'; readonly parts: readonly RulePart<O>[] }
   /** Reported by the review itself, which alone knows what was allowed, skipped or unreadable. */
   | { readonly on: 'review' };
 
@@ -109,4 +128,15 @@ export type Rule = RuleDefinition<OptionSpecs> & { readonly id: string };
 /** Types the options for `check`; the id comes from the file's path, through the generated index. */
 export function defineRule<const O extends OptionSpecs>(rule: RuleDefinition<O>): RuleDefinition<O> {
   return rule;
+}
+
+/** The parts of a rule: one, several, or none for what the review reports itself. */
+export function partsOfRule(rule: Rule): readonly RulePart<OptionSpecs>[] {
+  if (rule.on === 'review') return [];
+  return rule.on === 'several' ? rule.parts : [rule];
+}
+
+/** Does the rule look at syntax trees of Rust? */
+export function readsRust(rule: Rule): boolean {
+  return partsOfRule(rule).some(({ on }) => on === 'rust');
 }

@@ -1,4 +1,4 @@
-import type { Example, RuleDefinition } from './define-rule.ts';
+import { type Example, type OptionSpecs, partsOfRule, type Rule, type RulePart } from './define-rule.ts';
 
 export type ExampleLine = {
   readonly kind: 'added' | 'removed' | 'context';
@@ -8,6 +8,8 @@ export type ExampleLine = {
 };
 /** Where the rule must report: a 1-based line of the head, and words that the message holds, or none. */
 type ExpectedReport = { readonly line: number; readonly words: string };
+
+export type OtherFile = { readonly path: string; readonly base: string | null; readonly head: string };
 
 /** An example taken apart: both sides without marks, each ending in a line feed unless it is empty. */
 export type ReadExample = {
@@ -20,25 +22,43 @@ export type ReadExample = {
   readonly expected: readonly ExpectedReport[];
   /** Path and text of the other files that the example brings along. */
   readonly context: Readonly<Record<string, string>>;
+  /** The other files that the change touches; `base` null for a new one. */
+  readonly changes: readonly OtherFile[];
   /** The head once exact suggestions are applied, or null where the example does not say. */
   readonly fixed: string | null;
 };
 
-const MARKS: Readonly<Record<RuleDefinition['on'], RegExp>> = {
-  rust: /[ \t]*\/\/~/,
-  manifest: /[ \t]*#~/,
-  text: /[ \t]*(?:\/\/|#)~/,
-  review: /[ \t]*(?:\/\/|#)~/,
+type ExampleKind = RulePart<OptionSpecs>['on'] | 'review';
+
+/** Where an example's file stands unless it says so, by what its rule looks at. */
+const PATHS: Readonly<Record<ExampleKind, string>> = {
+  rust: 'src/lib.rs',
+  manifest: 'Cargo.toml',
+  lock: 'Cargo.lock',
+  deny: 'deny.toml',
+  audit: '.cargo/audit.toml',
+  'cargo-config': '.cargo/config.toml',
+  workflow: '.github/workflows/ci.yml',
+  text: 'src/lib.rs',
+  review: 'src/lib.rs',
 };
 
+/** What the examples of a rule are unless they have a `path`: the first kind of file that it looks at. */
+export function exampleKind(rule: Rule): ExampleKind {
+  return partsOfRule(rule)[0]?.on ?? 'review';
+}
+
 /** Reads an example of a rule that looks at files of the kind `on`. Throws where it cannot be a diff. */
-export function readExample(example: Example, on: RuleDefinition['on']): ReadExample {
+export function readExample(example: Example, on: ExampleKind): ReadExample {
+  const path = example.path ?? PATHS[on];
+  const isAny = on === 'review' || on === 'text';
   const source = withoutIndent(example.code).split('\n');
   const isDiff = source.some((line) => /^[+-]/.test(line));
-  const lines = readLines(source, { isDiff, mark: MARKS[on] });
+  const mark = isAny ? /[ \t]*(?:\/\/|#)~/ : path.endsWith('.rs') ? /[ \t]*\/\/~/ : /[ \t]*#~/;
+  const lines = readLines(source, { isDiff, mark });
   const head = lines.filter(({ kind }) => kind !== 'removed');
   return {
-    path: example.path ?? (on === 'manifest' ? 'Cargo.toml' : 'src/lib.rs'),
+    path,
     isDiff,
     lines,
     base: textOf(lines.filter(({ kind }) => kind !== 'added')),
@@ -47,7 +67,19 @@ export function readExample(example: Example, on: RuleDefinition['on']): ReadExa
     context: Object.fromEntries(
       Object.entries(example.context ?? {}).map(([path, text]) => [path, blockText(text)]),
     ),
+    changes: Object.entries(example.changes ?? {}).map(([at, code]) => otherFile(at, code)),
     fixed: example.fixed === undefined ? null : blockText(example.fixed),
+  };
+}
+
+function otherFile(path: string, code: string): OtherFile {
+  const source = withoutIndent(code).split('\n');
+  const isDiff = source.some((line) => /^[+-]/.test(line));
+  const lines = readLines(source, { isDiff, mark: /(?!)/ });
+  return {
+    path,
+    base: isDiff ? textOf(lines.filter(({ kind }) => kind !== 'added')) : null,
+    head: textOf(lines.filter(({ kind }) => kind !== 'removed')),
   };
 }
 
