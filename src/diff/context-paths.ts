@@ -1,25 +1,54 @@
 /** Files of the root that an analysis may ask for whatever has changed. */
 const ROOT_FILES = ['.gitattributes'];
+/** What a repository has decided about its dependencies, and how cargo is set up; beside a manifest or above it. */
+const POLICY_FILES = ['deny.toml', '.deny.toml', '.cargo/deny.toml', '.cargo/audit.toml'];
+const CARGO_CONFIG = ['.cargo/config.toml', '.cargo/config'];
 
 /**
- * Where the context of a change may stand: the manifests of the folders above each changed Rust file or
- * manifest, up to the workspace's at the root; the lock files beside a changed manifest or above it; and the
- * files that declare the modules of a changed Rust file, up to the crate's root. Most will not exist, so an edge
- * reads those that do. Paths that have changed themselves are left out, for the change holds them. Sorted.
+ * Where the context of a change may stand: the manifests of the folders above each changed Rust file or manifest, up
+ * to the workspace's at the root; the lock files and the policies beside a changed manifest, lock file or policy or
+ * above it; cargo's configuration; and the files that declare the modules of a changed Rust file, up to the crate's
+ * root. Most will not exist, so an edge reads those that do. Paths that have changed themselves are left out, for the
+ * change holds them. Sorted.
  */
 export function contextPaths(changedPaths: Iterable<string>): readonly string[] {
   const changed = new Set(changedPaths);
   const wanted = new Set(changed.size === 0 ? [] : ROOT_FILES);
   for (const path of changed) {
-    const isManifest = /(?:^|\/)Cargo\.toml$/.test(path);
-    if (!path.endsWith('.rs') && !isManifest) continue;
+    const isRust = path.endsWith('.rs');
+    const isAboutCrates = decidesDependencies(path);
+    if (!isRust && !isAboutCrates) continue;
     for (const folder of foldersAbove(path)) {
-      wanted.add(`${folder}Cargo.toml`);
-      if (isManifest) wanted.add(`${folder}Cargo.lock`);
+      if (folder.endsWith('.cargo/')) continue;
+      const files = isAboutCrates ? ['Cargo.lock', ...POLICY_FILES, ...CARGO_CONFIG] : [];
+      for (const name of ['Cargo.toml', ...files]) wanted.add(`${folder}${name}`);
     }
-    if (!isManifest) for (const parent of parentModules(path)) wanted.add(parent);
+    // Of the root alone, as Rust files lie deep.
+    for (const name of CARGO_CONFIG) wanted.add(name);
+    if (isRust) for (const parent of parentModules(path)) wanted.add(parent);
   }
   return [...wanted].filter((path) => !changed.has(path)).toSorted();
+}
+
+/**
+ * The folders whose YAML files a change needs as context: the workflows, where dependencies or their policy change, or
+ * a workflow does. Without slashes at the end.
+ */
+export function contextFolders(changedPaths: Iterable<string>): readonly string[] {
+  for (const path of changedPaths) {
+    if (decidesDependencies(path) || /^\.github\/workflows\//.test(path)) return ['.github/workflows'];
+  }
+  return [];
+}
+
+/** Is a file of a context folder one that is read? */
+export function isContextFile(path: string): boolean {
+  return /\.ya?ml$/.test(path);
+}
+
+/** Is it a manifest, a lock file, a policy on dependencies, or a configuration of cargo? */
+function decidesDependencies(path: string): boolean {
+  return /(?:^|\/)(?:Cargo\.toml|Cargo\.lock|\.?deny\.toml|\.cargo\/[\w-]+(?:\.toml)?)$/.test(path);
 }
 
 /** The folders that hold a path with their slashes, the innermost first, the root (the empty string) last. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contextPaths, parentModules } from '../../src/diff/context-paths.ts';
+import { contextFolders, contextPaths, isContextFile, parentModules } from '../../src/diff/context-paths.ts';
 
 const manifests = (paths: readonly string[]) =>
   contextPaths(paths).filter((path) => path.endsWith('Cargo.toml'));
@@ -27,6 +27,8 @@ test('the files that declare the modules above a Rust file are asked for up to t
   expect(parentModules('src/lib.rs')).toEqual(['src/main.rs']);
   expect(parentModules('build.rs')).toEqual([]);
   expect(contextPaths(['src/a.rs', 'src/lib.rs'])).toEqual([
+    '.cargo/config',
+    '.cargo/config.toml',
     '.gitattributes',
     'Cargo.toml',
     'src/Cargo.toml',
@@ -34,14 +36,35 @@ test('the files that declare the modules above a Rust file are asked for up to t
   ]);
 });
 
-test('a changed manifest brings the root and the lock files, and what has changed is not context', () => {
-  expect(contextPaths(['a/Cargo.toml'])).toEqual([
-    '.gitattributes',
-    'Cargo.lock',
-    'Cargo.toml',
-    'a/Cargo.lock',
-  ]);
-  expect(contextPaths(['Cargo.toml', 'Cargo.lock', 'main.rs', '.gitattributes'])).toEqual([]);
+test('a changed manifest brings the root, the lock files and the policies, and what has changed is not context', () => {
+  const above = ['', 'a/'].flatMap((folder) =>
+    [
+      'Cargo.lock',
+      'Cargo.toml',
+      'deny.toml',
+      '.deny.toml',
+      '.cargo/deny.toml',
+      '.cargo/audit.toml',
+      '.cargo/config',
+      '.cargo/config.toml',
+    ].map((name) => `${folder}${name}`),
+  );
+  const wanted = [...above, '.gitattributes'].filter((path) => path !== 'a/Cargo.toml').toSorted();
+  expect(contextPaths(['a/Cargo.toml'])).toEqual(wanted);
+  const changed = [...above, '.gitattributes', 'a/main.rs'];
+  expect(contextPaths(changed)).toEqual([]);
+});
+
+test('a lock file and a policy bring the manifest beside them', () => {
+  expect(contextPaths(['Cargo.lock'])).toContain('Cargo.toml');
+  expect(contextPaths(['a/deny.toml'])).toEqual(expect.arrayContaining(['a/Cargo.toml', 'Cargo.lock']));
+});
+
+test('workflows are listed where dependencies, their policy or a workflow change', () => {
+  for (const path of ['a/Cargo.toml', 'Cargo.lock', '.cargo/config.toml', '.github/workflows/ci.yml'])
+    expect(contextFolders(['src/lib.rs', path])).toEqual(['.github/workflows']);
+  expect(contextFolders(['src/lib.rs', 'docs/deny.md', 'NotCargo.toml'])).toEqual([]);
+  expect(['ci.yml', 'release.yaml', 'run.sh'].filter(isContextFile)).toEqual(['ci.yml', 'release.yaml']);
 });
 
 test('other files need no manifest', () => {

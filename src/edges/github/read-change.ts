@@ -5,6 +5,7 @@ import { TransientError } from '../../errors.ts';
 import type { PullState } from '../../ports.ts';
 import { changedFile } from './changed-file.ts';
 import type { GitHubClient } from './client.ts';
+import { listBelow } from './list-below.ts';
 import { type Blob, readBlobs } from './read-blobs.ts';
 import { type ListedFile, listFiles } from './read-files.ts';
 import { readKinds } from './read-modes.ts';
@@ -25,9 +26,11 @@ export async function readChange(client: GitHubClient, state: PullState): Promis
   const commits = { base: state.mergeBaseSha, head: state.headSha };
   const kinds = await readKinds(client, place, commits, unique);
   const asked = unique.filter((file) => (kinds.get(file.filename) ?? 'file') === 'file' && needsText(file));
-  const context = contextPaths(
-    unique.filter(({ status }) => status !== 'removed').map(({ filename }) => filename),
-  );
+  const there = unique.filter(({ status }) => status !== 'removed').map(({ filename }) => filename);
+  const context = [
+    ...contextPaths(there),
+    ...(await listBelow({ client, place, head: commits.head }, there)),
+  ].toSorted();
   const blobs = await readBlobs(client, place, [
     ...asked.flatMap((file) => sidesOf(file, commits)),
     ...context.map((path) => `${commits.head}:${path}`),

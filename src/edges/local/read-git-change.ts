@@ -1,5 +1,5 @@
 import type { Change, ChangedFile, ContextFile } from '../../diff/change.ts';
-import { contextPaths } from '../../diff/context-paths.ts';
+import { contextFolders, contextPaths, isContextFile } from '../../diff/context-paths.ts';
 import { crateQueries } from '../../diff/crate-search.ts';
 import { isLfsPointer } from '../../diff/decode-content.ts';
 import { parseUnifiedDiff } from '../../diff/parse-unified-diff.ts';
@@ -11,7 +11,7 @@ import { ObjectReader } from './object-reader.ts';
 import { type RawEntry, readRawDiff } from './raw-diff.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { searchCrates } from './search-crates.ts';
-import { treeEntries, type WorkTreeState, workTreeState } from './tree-entries.ts';
+import { entriesBelow, treeEntries, type WorkTreeState, workTreeState } from './tree-entries.ts';
 
 export type GitChangeOptions = {
   /** Any directory in the repository, or a bare one. */
@@ -120,7 +120,10 @@ async function readDifference(place: Place, sides: Sides): Promise<Change> {
     ({ base, head }) => base.state !== 'absent' || head.state !== 'absent',
   );
   const paths = files.map((file) => file.path);
-  const context = await readContext(place, head, contextPaths(paths));
+  const context = await readContext(place, head, [
+    ...contextPaths(paths),
+    ...(await pathsBelow(repo, head, paths)),
+  ]);
   const atHand = [...paths, ...context.map((file) => file.path)];
   const found = await searchCrates({ repo, source, head }, crateQueries(files), atHand);
   return changeOf(files, {
@@ -189,6 +192,13 @@ async function readContext(
   return read
     .flatMap(({ path, content }) => (content.state === 'text' ? [{ path, text: content.text }] : []))
     .toSorted(byPath);
+}
+
+/** The files of the context's folders that the change does not touch. */
+async function pathsBelow(repo: Repository, head: HeadSide, changed: readonly string[]): Promise<string[]> {
+  const own = new Set(changed);
+  const listed = await Promise.all(contextFolders(changed).map((folder) => entriesBelow(repo, head, folder)));
+  return listed.flat().flatMap(({ path }) => (isContextFile(path) && !own.has(path) ? [path] : []));
 }
 
 /** Open files are limited, and so is what waits for git. */

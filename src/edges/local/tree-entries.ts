@@ -15,13 +15,22 @@ export async function treeEntries(
   head: HeadSide,
   paths: readonly string[] = [],
 ): Promise<readonly TreeEntry[]> {
+  const listed = paths.length > MAX_ARGUMENTS ? [] : paths;
+  const wanted = new Set(paths);
+  // A path may name a folder, whose files nobody asked for.
+  return (await listEntries(repo, head, listed)).filter(({ path }) => paths.length === 0 || wanted.has(path));
+}
+
+async function listEntries(
+  repo: Repository,
+  head: HeadSide,
+  paths: readonly string[],
+): Promise<readonly TreeEntry[]> {
   const args =
     head.kind === 'commit'
       ? ['ls-tree', '-r', '-z', '--full-tree', head.hash]
       : ['ls-files', '--stage', '-z'];
-  const listed = paths.length > MAX_ARGUMENTS ? [] : paths;
-  const output = await gitOutput(repo.dir, [...args, '--', ...listed], withIndexOfCommit(repo));
-  const wanted = new Set(paths);
+  const output = await gitOutput(repo.dir, [...args, '--', ...paths], withIndexOfCommit(repo));
   return output
     .toString('utf8')
     .split('\0')
@@ -32,10 +41,18 @@ export async function treeEntries(
       const hash = head.kind === 'commit' ? second : first;
       // Of a file in conflict the index holds up to three versions, and none is the file.
       if (head.kind !== 'commit' && second !== '0') return [];
-      // A path may name a folder, whose files nobody asked for.
-      if (paths.length > 0 && !wanted.has(path)) return [];
       return [{ path, kind: kindOf(mode) ?? 'text', hash }];
     });
+}
+
+/** The tracked files right below a folder, on any side. */
+export async function entriesBelow(
+  repo: Repository,
+  head: HeadSide,
+  folder: string,
+): Promise<readonly TreeEntry[]> {
+  const entries = await listEntries(repo, head, [`${folder}/`]);
+  return entries.filter(({ path }) => path.lastIndexOf('/') === folder.length);
 }
 
 /** What a comparison with the work tree does not tell. */

@@ -85,3 +85,28 @@ test('owns up to a crate that is too large to read', async () => {
     'not every file of `ring/src/` was searched for `ready`: it has 303 more files, and 300 were read',
   ]);
 });
+
+test('reads the workflows at the head where dependencies change', async () => {
+  const base: Files = {
+    'Cargo.toml': '[package]\nname = "ring"\n',
+    '.github/workflows/ci.yml': 'on: push\n',
+    '.github/workflows/release.yaml': 'on: push\n',
+    '.github/workflows/run.sh': 'true\n',
+    '.github/workflows/link.yml': { mode: '120000', content: 'ci.yml' },
+    '.github/other.yml': 'a: b\n',
+  };
+  const change = await changeOf(base, {
+    'Cargo.toml': '[package]\nname = "gong"\n',
+    '.github/workflows/ci.yml': 'on: pull_request\n',
+  });
+  expect(change.context).toEqual([{ path: '.github/workflows/release.yaml', text: 'on: push\n' }]);
+});
+
+test('reads no workflow where the change has nothing to do with them', async () => {
+  const base: Files = {
+    'Cargo.toml': '[package]\nname = "ring"\n',
+    '.github/workflows/ci.yml': 'on: push\n',
+  };
+  const { context } = await changeOf(base, { 'src/lib.rs': 'fn f() {}\n' });
+  expect(context.map(({ path }) => path)).toEqual(['Cargo.toml']);
+});

@@ -231,3 +231,25 @@ test.each(['commit', 'index', 'work tree'] as const)(
     ]);
   },
 );
+
+test.each([{ head: 'topic' }, { staged: true }, {}])(
+  'workflows are context of a change of dependencies: %o',
+  async (head) => {
+    repo.write('Cargo.toml', '[package]\nname = "ring"\n');
+    repo.write('.github/workflows/ci.yml', 'on: push\n');
+    repo.write('.github/workflows/run.sh', 'true\n');
+    repo.write('.github/workflows/deep/er.yml', 'on: push\n');
+    repo.write('.github/other.yml', 'on: push\n');
+    repo.commit('before');
+    repo.git('checkout', '--quiet', '-b', 'topic');
+    repo.write('Cargo.toml', '[package]\nname = "gong"\n');
+    if ('head' in head) repo.commit('after');
+    else repo.git('add', '--all');
+    const { context } = await readGitChange({
+      repo: repo.dir,
+      ...('head' in head ? { base: 'main' } : {}),
+      ...head,
+    });
+    expect(context).toEqual([{ path: '.github/workflows/ci.yml', text: 'on: push\n' }]);
+  },
+);
