@@ -4,6 +4,7 @@ import type { TextRange } from '../finding/finding.ts';
 import { type FileKind, kindOfFile } from '../syntax/file-kind.ts';
 import type { ParsedRust, RustParser } from '../syntax/grammar.ts';
 import { itemPath } from '../syntax/items.ts';
+import { lockOf } from '../syntax/lock-change.ts';
 import { type LockFile, parseLock } from '../syntax/lock-file.ts';
 import { parseToml } from '../syntax/parse-toml.ts';
 import type { TextFile } from '../syntax/text-file.ts';
@@ -69,7 +70,7 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
     kind: kindOfFile(path),
     rust: readRust,
     toml: readToml,
-    lock: () => (lock ??= parseLock(path, text)),
+    lock: () => (lock ??= readLock(text, { file, side })),
     yaml: () => (yaml ??= parseYamlFile(path, text, lines)),
     fault,
     itemAt: (offset) => {
@@ -83,6 +84,13 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
     },
     dispose: () => parsed?.tree?.dispose(),
   };
+}
+
+/** The side's own text is parsed once for the review; what a suggestion makes of it is parsed anew. */
+function readLock(text: string, { file, side }: Pick<Looked, 'file' | 'side'>): LockFile {
+  const content = file[side];
+  const own = content.state === 'text' && content.text === text ? lockOf(file.path, content) : null;
+  return own ?? parseLock(file.path, text);
 }
 
 type Parsed =

@@ -1,7 +1,7 @@
 import type { Change } from '../../diff/change.ts';
 import type { Suggestion } from '../../finding/finding.ts';
 import { type Dependency, dependenciesOf } from '../../syntax/dependencies.ts';
-import { lockedPackages } from '../../syntax/locked-versions.ts';
+import { lockedPackages } from '../../syntax/lock-change.ts';
 import { defineRule } from '../define-rule.ts';
 
 const COMMIT = /^[0-9a-f]{7,64}$/i;
@@ -78,8 +78,8 @@ function whyLoose({ fields }: Dependency): string | null {
 }
 
 function draftOf({ name, package: crate }: Dependency, url: string, change: Change): Suggestion {
-  const locked = lockedPackages(change, crate).find(({ source }) => source.startsWith('git+'));
-  const commit = locked?.source.split('#')[1];
+  const locked = lockedPackages(change, crate).find(({ source }) => source?.startsWith('git+'));
+  const commit = locked?.source?.split('#')[1];
   return {
     kind: 'draft',
     language: 'toml',

@@ -1,6 +1,6 @@
 import type { Change } from '../../diff/change.ts';
 import { type Dependency, dependenciesOf } from '../../syntax/dependencies.ts';
-import { lockedPackages } from '../../syntax/locked-versions.ts';
+import { lockedPackages } from '../../syntax/lock-change.ts';
 import { defineRule, type Report } from '../define-rule.ts';
 
 /** Requirements that any version meets. */
