@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseCard } from '../src/card/parse-card.ts';
@@ -17,5 +17,7 @@ if (status === 0) {
   chmodSync(join(root, 'dist/cli.js'), 0o755);
   const card = join(root, 'agents/rust-pro.md');
   writeFileSync(join(root, 'dist/card.json'), JSON.stringify(parseCard(readFileSync(card, 'utf8'), card)));
+  const advisories = 'knowledge/advisories.json';
+  copyFileSync(join(root, 'src', advisories), join(root, 'dist', advisories));
 }
 process.exitCode = status ?? 1;
