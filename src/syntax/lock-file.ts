@@ -107,16 +107,23 @@ function placesOf(text: string, wanted: number, path: string): readonly Place[] 
   const headers = [...text.matchAll(HEADER)].map(({ index }) => index);
   if (headers.length !== wanted) return placesByTree(path, text);
   return headers.map((start) => {
-    const next = /^\[/m.exec(text.slice(start + 1));
-    const entry = text.slice(start, next === null ? text.length : start + 1 + next.index).trimEnd();
-    const version = /^version[ \t]*=.*$/m.exec(entry);
-    const at = start + (version?.index ?? 0);
-    const line = version?.[0] ?? entry.split('\n', 1)[0] ?? '';
-    return {
-      range: { start, end: start + entry.length },
-      at: { start: at, end: at + line.trimEnd().length },
-    };
+    const body = text.indexOf('\n', start) + 1 || text.length;
+    const next = /^\[/m.exec(text.slice(body));
+    const end = start + text.slice(start, next === null ? text.length : body + next.index).trimEnd().length;
+    const range = { start, end };
+    return { range, at: lineIn(text, range, 'version') ?? { start, end: Math.min(body, end) } };
   });
+}
+
+/** The line of a field in an entry, without its line end; null where it has none of its own. */
+function lineIn(text: string, { start, end }: TextRange, field: string): TextRange | null {
+  const found = new RegExp(`^${field}[ \\t]*=[^\\r\\n]*`, 'm').exec(text.slice(start, end));
+  return found === null ? null : { start: start + found.index, end: start + found.index + found[0].length };
+}
+
+/** Where a package has its source or checksum; the line of its version where it has none. */
+export function fieldAt({ text }: LockFile, one: LockedPackage, field: 'source' | 'checksum'): TextRange {
+  return lineIn(text, one.range, field) ?? one.at;
 }
 
 function placesByTree(path: string, text: string): readonly Place[] {
