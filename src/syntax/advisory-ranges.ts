@@ -1,4 +1,4 @@
-import SemVer from 'semver/classes/semver.js';
+import type SemVer from 'semver/classes/semver.js';
 import type { Advisory, AdvisoryBook } from '../knowledge/advisory.ts';
 import {
   type Comparator,
@@ -6,6 +6,7 @@ import {
   matchesRequirement,
   parseRequirement,
   parseVersion,
+  versionOf,
 } from './version-requirement.ts';
 
 type Bound = { readonly version: SemVer; readonly inclusive: boolean };
@@ -15,13 +16,17 @@ type Interval = { readonly from: Bound | null; readonly to: Bound | null };
 
 /** The advisories of a book that affect this version, in the book's order. */
 export function advisoriesOf(book: AdvisoryBook, name: string, version: string): readonly Advisory[] {
-  return advisoriesAbout(book, name).filter((advisory) => affects(advisory, version));
+  return onceEach(told(book, name).filter((advisory) => affects(advisory, version)));
+}
+
+/** All advisories about a crate, whatever the version, but for those taken back. */
+export function advisoriesAbout(book: AdvisoryBook, name: string): readonly Advisory[] {
+  return onceEach(told(book, name));
 }
 
 const byPackage = new WeakMap<AdvisoryBook, ReadonlyMap<string, readonly Advisory[]>>();
 
-/** All advisories about a crate, whatever the version, but for those taken back. */
-export function advisoriesAbout(book: AdvisoryBook, name: string): readonly Advisory[] {
+function told(book: AdvisoryBook, name: string): readonly Advisory[] {
   let index = byPackage.get(book);
   if (index === undefined) {
     const standing = book.advisories.filter(({ withdrawn }) => withdrawn === undefined);
@@ -29,6 +34,11 @@ export function advisoriesAbout(book: AdvisoryBook, name: string): readonly Advi
     byPackage.set(book, index);
   }
   return index.get(name) ?? [];
+}
+
+/** News may say other versions of an advisory that the snapshot has, too. */
+function onceEach(advisories: readonly Advisory[]): readonly Advisory[] {
+  return advisories.filter(({ id }, at) => advisories.findIndex((other) => other.id === id) === at);
 }
 
 /**
@@ -92,7 +102,7 @@ function intervalOfOne(comparator: Comparator): Interval | null {
   const { major, minor, patch } = comparator;
   const start = { version: lowestVersion(comparator), inclusive: true };
   const before = (...parts: readonly [number, number, number]) => ({
-    version: new SemVer(`${parts.join('.')}-0`),
+    version: versionOf(`${parts.join('.')}-0`),
     inclusive: false,
   });
   switch (comparator.operator) {

@@ -1,4 +1,13 @@
-import SemVer from 'semver/classes/semver.js';
+import { createRequire } from 'node:module';
+import type SemVer from 'semver/classes/semver.js';
+
+const require = createRequire(import.meta.url);
+
+/** A version that is known to be one. Its package is loaded on demand: most changes touch no dependency. */
+export function versionOf(written: string): SemVer {
+  const Version: typeof SemVer = require('semver/classes/semver.js');
+  return new Version(written);
+}
 
 type Operator = '=' | '>' | '>=' | '<' | '<=' | '~' | '^' | '*';
 
@@ -29,7 +38,7 @@ export function parseVersion(written: string): SemVer | null {
   // The package also takes blanks and a leading `v`, which Cargo does not.
   if (!/^[0-9]/.test(written) || /\s/.test(written) || written.length > LONGEST) return null;
   try {
-    return new SemVer(written);
+    return versionOf(written);
   } catch {
     return null;
   }
@@ -70,7 +79,7 @@ function numberOf(part: string | undefined): number | null {
 
 /** The version that is written, with zeros for what is not. */
 export function lowestVersion(comparator: Comparator): SemVer {
-  return new SemVer(writtenVersion(comparator));
+  return versionOf(writtenVersion(comparator));
 }
 
 function writtenVersion({ major, minor, patch, pre }: Omit<Comparator, 'operator'>): string {
