@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify, styleText } from 'node:util';
+import { readRegistryEnvironment } from '../edges/advisories/registry-environment.ts';
 import { createGitHub } from '../edges/github/client.ts';
 import { readEnvironment } from '../edges/local/environment.ts';
+import { bundledAdvisories } from '../edges/local/load-advisories.ts';
 import { loadKnowledge } from '../edges/local/load-knowledge.ts';
-import { systemClock } from '../edges/local/system-clock.ts';
+import { systemClock, utcDay } from '../edges/local/system-clock.ts';
 import { UserError } from '../errors.ts';
 import { APP_PERMISSIONS } from '../events/app-permissions.ts';
+import { NO_NEWS, registryFacts, registryLimits } from '../knowledge/registry-facts.ts';
 import { readCard } from './card.ts';
 import { readOwnSettings, settingsOf } from './config.ts';
 import { EXIT } from './exit.ts';
@@ -21,6 +24,7 @@ export async function doctorCommand({ repo }: { readonly repo: string }): Promis
     { name: 'git', run: checkGit },
     { name: 'rules', run: checkRules },
     { name: 'card', run: checkCardOf },
+    { name: 'advisories', run: checkAdvisories },
     { name: 'settings', run: () => checkSettings(repo) },
     { name: 'app', run: checkApp },
   ];
@@ -29,8 +33,8 @@ export async function doctorCommand({ repo }: { readonly repo: string }): Promis
     const found = await run().catch((error: unknown) => [fault(wordsOf(error), 'this part does not work')]);
     for (const one of found) {
       if (one.state === 'fault') worst = EXIT.found;
-      process.stdout.write(`${mark(one.state)} ${name.padEnd(9)} ${one.what}\n`);
-      if (one.cost !== undefined) process.stdout.write(`  ${' '.repeat(9)} → ${one.cost}\n`);
+      process.stdout.write(`${mark(one.state)} ${name.padEnd(10)} ${one.what}\n`);
+      if (one.cost !== undefined) process.stdout.write(`  ${' '.repeat(10)} → ${one.cost}\n`);
     }
   }
   return worst;
@@ -54,6 +58,18 @@ async function checkRules(): Promise<readonly Finding[]> {
 async function checkCardOf(): Promise<readonly Finding[]> {
   const { name, triggers, policies } = await readCard(null);
   return [ok(`${name}: ${triggers.length} triggers, ${policies.length} policies`)];
+}
+
+async function checkAdvisories(): Promise<readonly Finding[]> {
+  const { refresh, osvUrl, indexUrl } = readRegistryEnvironment(process.env);
+  const book = bundledAdvisories();
+  const what = `${book.advisories.length} advisories of ${book.date}`;
+  if (refresh) return [ok(`${what}; ${new URL(osvUrl).host} and ${new URL(indexUrl).host} are asked`)];
+  const facts = registryFacts(book, { ...NO_NEWS, today: utcDay(systemClock()) });
+  const isOld = registryLimits(facts).length > 0;
+  const cost =
+    'later ones are not known: use a newer release, or REFRESH_ADVISORIES=on (--refresh for "review")';
+  return [isOld ? lacks(`${what}, more than a month ago`, cost) : ok(what)];
 }
 
 async function checkSettings(repo: string): Promise<readonly Finding[]> {

@@ -51,6 +51,7 @@ function addReview(program: Command, setExit: SetExit): void {
       ).choices(['error', 'warning', 'info', 'never']),
     )
     .option('--rule <id>', 'look for this rule only; may be repeated', collect, [])
+    .option('--refresh', 'ask OSV and the index of crates.io about the crates that the change brings')
     .option('--config <file>', 'settings in place of .github/rust-pro.yml')
     .option('--card <file>', 'an agent card in place of the shipped one')
     .option('--ai', 'ask the model too: not in this version')

@@ -13,6 +13,7 @@ import { readCard } from './card.ts';
 import { readOwnSettings, settingsOf } from './config.ts';
 import { EXIT } from './exit.ts';
 import type { Format } from './formats.ts';
+import { registryNews } from './registry-news.ts';
 import { render } from './render.ts';
 import { ruleNamed } from './rule-named.ts';
 
@@ -27,6 +28,7 @@ export type ReviewOptions = {
   readonly output?: string;
   readonly failOn?: Severity | 'never';
   readonly rule: readonly string[];
+  readonly refresh?: boolean;
   readonly config?: string;
   readonly card?: string;
   readonly ai?: boolean;
@@ -44,7 +46,7 @@ export async function reviewCommand(options: ReviewOptions): Promise<number> {
   const settings = await settingsOf(options.config, file, knowledge.catalogue);
   const stopTelling = tellProgress(change);
   const result = review(change, card, settings, {
-    ...(await knowledgeFor(change, knowledge)),
+    ...(await knowledgeFor(change, knowledge, await registryNews(change, options.refresh === true))),
     ...wantedRules(options.rule, knowledge.catalogue),
   });
   stopTelling();

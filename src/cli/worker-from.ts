@@ -1,4 +1,5 @@
 import type { AgentCard } from '../card/card.ts';
+import { createRefresher } from '../edges/advisories/refresh.ts';
 import { createGitHub, type GitHubApp } from '../edges/github/client.ts';
 import { createMarkers } from '../edges/github/markers.ts';
 import type { ServeEnvironment } from '../edges/local/environment.ts';
@@ -24,12 +25,13 @@ export function workerFrom({ environment, clock, tell, card, writer }: WorkerWor
 } {
   const { appId, privateKey, previousKey, apiUrl } = environment;
   const github = createGitHub({ appId, privateKey, baseUrl: apiUrl, clock, tell });
+  const refresher = createRefresher(environment.registry, clock);
   const handle = createWorker({
     github,
     markers: createMarkers(previousKey === null ? [privateKey] : [privateKey, previousKey]),
     knowledge: { catalogue },
     card,
-    judge: (change, settings) => judgeInChild({ change, card, settings }),
+    judge: (change, settings) => judgeInChild({ change, card, settings, refresher }),
     webUrl: webUrlOf(apiUrl),
     tell,
     ...(writer === undefined ? {} : { writer }),

@@ -1,5 +1,6 @@
 import { lineMap } from '../diff/line-map.ts';
 import type { TextRange } from '../finding/finding.ts';
+import type { RegistryFacts } from '../knowledge/registry-facts.ts';
 import {
   type OptionSpecs,
   partsOfRule,
@@ -23,7 +24,11 @@ export type ProjectAt = (path: string) => Project;
 export type CrateAt = (path: string, side: Subject['side']) => CrateView;
 
 /** What rules may know of the world around a file. */
-export type Surroundings = { readonly projectAt: ProjectAt; readonly crateAt: CrateAt };
+export type Surroundings = {
+  readonly projectAt: ProjectAt;
+  readonly crateAt: CrateAt;
+  readonly registry: () => RegistryFacts;
+};
 
 /** What a rule said, and what it is about. `ordinal` counts equal ones of an item in text order, from 0. */
 export type Heard = {
@@ -42,7 +47,7 @@ export type Heard = {
 export function listen(
   subject: Subject,
   active: readonly ActiveRule[],
-  { projectAt, crateAt }: Surroundings,
+  { projectAt, crateAt, registry }: Surroundings,
 ): Answers {
   const isTouched = touchedIn(subject);
   return askEach(active, subject, ({ rule, options }) => {
@@ -54,6 +59,9 @@ export function listen(
       },
       get crate() {
         return crateAt(subject.text.path, subject.side);
+      },
+      get registry() {
+        return registry();
       },
       change: subject.change,
       file: subject.file,

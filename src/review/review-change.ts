@@ -67,7 +67,7 @@ function judge(change: Change, card: AgentCard, settings: Settings, knowledge: K
     ),
     atomics: syncMap(change, room.surroundings),
     verdict: verdictOf(said, settings.failOn),
-    limits: change.limits,
+    limits: [...change.limits, ...room.registryLimits()],
   };
 }
 

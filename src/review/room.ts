@@ -1,4 +1,5 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
+import { type RegistryFacts, registryLimits } from '../knowledge/registry-facts.ts';
 import { ruleSettings } from '../settings/rule-level.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Project } from '../syntax/project.ts';
@@ -21,6 +22,8 @@ export type Room = {
   /** The base of a file as the rules hear it, heard when first asked for. */
   readonly base: (file: ChangedFile) => BaseSide | null;
   readonly moved: MovedFindings;
+  /** What the reader must know of the facts about crates.io, where a rule has asked for them. */
+  readonly registryLimits: () => readonly string[];
   /** Characters of text that may still be parsed to prove suggestions. */
   readonly proofs: { left: number };
 };
@@ -30,7 +33,12 @@ const PROOF_CHARACTERS = 16 << 20;
 export function roomOf(change: Change, settings: Settings, knowledge: Knowledge): Room {
   const activeRules = (path: string) => activeRulesOf(path, settings, knowledge);
   const projectAt = projects(change);
-  const surroundings = { projectAt, crateAt: cratesOf(change, projectAt, knowledge) };
+  let facts: RegistryFacts | null = null;
+  const registry = () => {
+    facts ??= knowledge.registry();
+    return facts;
+  };
+  const surroundings = { projectAt, crateAt: cratesOf(change, projectAt, knowledge), registry };
   const ears = { activeRules, surroundings, knowledge };
   const base = memoised((file: ChangedFile) => hearBase({ file, change }, ears));
   return {
@@ -42,6 +50,7 @@ export function roomOf(change: Change, settings: Settings, knowledge: Knowledge)
     identityPath: identityPaths(change),
     base,
     moved: movedFindings(change, base),
+    registryLimits: () => (facts === null ? [] : registryLimits(facts)),
     proofs: { left: PROOF_CHARACTERS },
   };
 }

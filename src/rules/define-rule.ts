@@ -1,5 +1,6 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
 import type { Category, Severity, Suggestion, TextRange } from '../finding/finding.ts';
+import type { RegistryFacts } from '../knowledge/registry-facts.ts';
 import type { CrateView } from '../syntax/crate-view.ts';
 import type { LockFile } from '../syntax/lock-file.ts';
 import type { Project } from '../syntax/project.ts';
@@ -48,6 +49,8 @@ export type RuleContext<O extends OptionSpecs = OptionSpecs> = {
   readonly project: Project;
   /** The other Rust files of the crate, as far as the review sees them, on the side that is being read. */
   readonly crate: CrateView;
+  /** What is known of crates.io. Who asks has the review say how old that is: ask only where it matters. */
+  readonly registry: RegistryFacts;
   readonly change: Change;
   readonly file: ChangedFile;
   /** Does the change add a line of this range or bare it, or is the whole tree under review? Never at the base. */

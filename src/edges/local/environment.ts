@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
+import {
+  REGISTRY_VARIABLES,
+  type RegistryEnvironment,
+  registryEnvironment,
+} from '../advisories/registry-environment.ts';
 import { readPreviousKey, readPrivateKey } from './private-key.ts';
+import { isSafeUrl } from './safe-url.ts';
 
 /** Variables as a process has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -21,10 +27,10 @@ export type ServeEnvironment = {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** `https://api.github.com`, or `https://HOST/api/v3`; no slash at the end. */
   readonly apiUrl: string;
+  readonly registry: RegistryEnvironment;
 };
 
 const MAKE_ONE = "make one with `openssl rand -hex 32` and enter the same one in the App's settings";
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 const secret = z
   .string('is not set')
@@ -33,7 +39,7 @@ const secret = z
   .refine((value) => value === value.trim(), 'begins or ends with white space');
 const url = z
   .string()
-  .refine(isApiUrl, 'must be an https address (http only for this very machine) without a query');
+  .refine(isSafeUrl, 'must be an https address (http only for this very machine) without a query');
 const whole = (limit: number) =>
   z
     .string()
@@ -55,6 +61,7 @@ const schema = z.object({
   HOST: z.string().default('0.0.0.0'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   GITHUB_API_URL: url.default('https://api.github.com'),
+  ...REGISTRY_VARIABLES,
 });
 
 /** Checks the variables of `serve`; all faults are said at once, and no value is ever repeated. */
@@ -92,6 +99,7 @@ export function readEnvironment(variables: Variables): ServeEnvironment {
     host: HOST,
     logLevel: LOG_LEVEL,
     apiUrl: GITHUB_API_URL.replace(/\/+$/, ''),
+    registry: registryEnvironment(parsed.data),
   };
 }
 
@@ -99,13 +107,6 @@ export function readEnvironment(variables: Variables): ServeEnvironment {
 function apiUrlOf(set: Variables): string | undefined {
   if (set.GITHUB_API_URL !== undefined || set.GHE_HOST === undefined) return set.GITHUB_API_URL;
   return `${set.GHE_PROTOCOL ?? 'https'}://${set.GHE_HOST}/api/v3`;
-}
-
-function isApiUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, search, hash } = new URL(text);
-  if (username !== '' || search !== '' || hash !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
 }
 
 function faultOf(name: string, message: string): string {

@@ -8,12 +8,24 @@ import type { Change } from '../../diff/change.ts';
 import { UserError } from '../../errors.ts';
 import type { Review } from '../../review/review.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { ChangedCrates } from '../advisories/changed-crates.ts';
+import type { Refresher } from '../advisories/refresh.ts';
 
-/** What the child is asked, and what it answers: plain data. */
-export type JudgeTask = { readonly change: Change; readonly card: AgentCard; readonly settings: Settings };
-export type JudgeAnswer =
+/** What is to be judged, and who may be asked about its crates. */
+export type JudgeTask = {
+  readonly change: Change;
+  readonly card: AgentCard;
+  readonly settings: Settings;
+  readonly refresher: Refresher;
+};
+/** What the child is told, and what it answers: plain data. It uses no network, so it has us ask where we may. */
+export type ChildTask = Omit<JudgeTask, 'refresher'> & { readonly today: string; readonly mayAsk: boolean };
+export type ChildAnswer =
+  /** What the change brings. The child waits for the news of it. */
+  | { readonly kind: 'crates'; readonly crates: ChangedCrates }
   | { readonly kind: 'review'; readonly review: Review }
   | { readonly kind: 'failed'; readonly message: string };
+type LastAnswer = Exclude<ChildAnswer, { readonly kind: 'crates' }>;
 
 export type JudgeLimits = {
   /** Milliseconds for one change. */
@@ -56,7 +68,8 @@ export async function judgeInChild(task: JudgeTask, limits: Partial<JudgeLimits>
   throw new Error(`the review failed: ${answer.message}`);
 }
 
-function askChild(task: JudgeTask, limits: JudgeLimits): Promise<JudgeAnswer> {
+function askChild({ refresher, ...given }: JudgeTask, limits: JudgeLimits): Promise<LastAnswer> {
+  const task: ChildTask = { ...given, today: refresher.today(), mayAsk: refresher.ask !== null };
   const child = fork(DOOR, [], {
     env: {},
     serialization: 'advanced',
@@ -65,8 +78,11 @@ function askChild(task: JudgeTask, limits: JudgeLimits): Promise<JudgeAnswer> {
   });
   return new Promise((resolve, reject) => {
     const stop = watch(child, limits, reject);
-    child.once('error', reject);
-    child.once('message', (answer: JudgeAnswer) => resolve(answer));
+    child.on('error', reject);
+    child.on('message', (answer: ChildAnswer) => {
+      if (answer.kind === 'crates') tellNews(child, answer.crates, refresher).catch(reject);
+      else resolve(answer);
+    });
     child.once('exit', (code, signal) => {
       stop();
       reject(
@@ -79,6 +95,12 @@ function askChild(task: JudgeTask, limits: JudgeLimits): Promise<JudgeAnswer> {
       if (error !== null) reject(error);
     });
   });
+}
+
+async function tellNews(child: ChildProcess, crates: ChangedCrates, { ask }: Refresher): Promise<void> {
+  const news = await ask?.(crates);
+  // A child that is gone meanwhile is told of elsewhere.
+  if (news !== undefined && child.connected) child.send(news, () => {});
 }
 
 /** Ends the child at its deadline, or when it holds too much memory; gives what ends the watch. */

@@ -11,3 +11,8 @@ export function systemClock({ unref = false }: { readonly unref?: boolean } = {}
       }),
   };
 }
+
+/** The day that it is, in UTC, as `2026-01-31`. */
+export function utcDay(clock: Clock): string {
+  return clock.now().toISOString().slice(0, 10);
+}

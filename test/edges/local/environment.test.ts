@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRegistryEnvironment } from '../../../src/edges/advisories/registry-environment.ts';
 import { readEnvironment, type Variables } from '../../../src/edges/local/environment.ts';
 import { UserError } from '../../../src/errors.ts';
 
@@ -41,6 +42,7 @@ test('what is needed is enough, and the rest has defaults', () => {
     host: '0.0.0.0',
     logLevel: 'info',
     apiUrl: 'https://api.github.com',
+    registry: { refresh: false, osvUrl: 'https://api.osv.dev', indexUrl: 'https://index.crates.io' },
   });
 });
 
@@ -166,5 +168,31 @@ describe('the rest', () => {
     const said = faultsOf(Object.fromEntries(names.map((name) => [name, canary])));
     for (const name of names) expect(said).toContain(name);
     expect(said).not.toContain(canary);
+  });
+});
+
+describe('the registry', () => {
+  test('is asked where the operator says so, at the addresses that stand there', () => {
+    const own = { OSV_URL: 'https://osv.example.com/mirror/', CRATES_INDEX_URL: 'http://127.0.0.1:8080' };
+    expect(readEnvironment({ ...GOOD, REFRESH_ADVISORIES: 'on', ...own }).registry).toEqual({
+      refresh: true,
+      osvUrl: 'https://osv.example.com/mirror',
+      indexUrl: 'http://127.0.0.1:8080',
+    });
+    expect(readRegistryEnvironment({ REFRESH_ADVISORIES: '', ...own })).toMatchObject({ refresh: false });
+  });
+
+  test.each([
+    ['REFRESH_ADVISORIES', 'yes', 'must be on or off'],
+    ['OSV_URL', 'http://api.osv.dev', 'https'],
+    ['OSV_URL', 'https://user:secret@api.osv.dev', 'https'],
+    ['CRATES_INDEX_URL', 'https://index.crates.io/?x=1', 'without a query'],
+    ['CRATES_INDEX_URL', 'sparse+https://index.crates.io/', 'https'],
+  ])('%s=%s is refused', (name, value, why) => {
+    const said = faultsOf({ ...GOOD, [name]: value });
+    expect(said).toContain(`- ${name} `);
+    expect(said).toContain(why);
+    expect(said).not.toContain('secret@');
+    expect(() => readRegistryEnvironment({ [name]: value })).toThrow(`${name} must be`);
   });
 });
