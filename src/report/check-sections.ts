@@ -88,10 +88,11 @@ function withheldSection(
   const counts = [
     [of('untouched').length, 'on lines the change does not touch'],
     [of('moved').length, 'in code that only moved'],
+    [of('inherited').length, 'missing before as well, in code that was edited'],
     [of('allowed').length + of('twin-allowed').length, 'allowed in the code'],
   ] as const;
   const words = counts.filter(([n]) => n > 0).map(([n, why]) => `${n} ${why}`);
-  const beside = facts.full === true ? [...of('untouched'), ...of('moved')] : [];
+  const beside = facts.full === true ? [...of('untouched'), ...of('moved'), ...of('inherited')] : [];
   const rows = [...of('allowed'), ...of('twin-allowed'), ...beside].map(
     (one) => `- ${allowance(one, facts)}`,
   );

@@ -116,7 +116,7 @@ function withheldWords({ withheld }: Review): string {
     withheld.filter(({ because }) => kinds.includes(because.kind)).length;
   const parts = [
     [of(['allowed', 'twin-allowed']), 'allowed in the code'],
-    [of(['untouched', 'moved']), 'outside the change'],
+    [of(['untouched', 'moved', 'inherited']), 'outside the change'],
   ] as const;
   return series(parts.filter(([n]) => n > 0).map(([n, words]) => `${n} ${words}`));
 }

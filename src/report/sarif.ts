@@ -102,7 +102,7 @@ function physical(path: string, span: Span) {
   };
 }
 
-/** Untouched and moved findings are no results: nobody decided to allow them. */
+/** Findings that the change did not bring are no results: nobody decided to allow them. */
 function suppressionOf({ because }: Withheld): Suppression | null {
   switch (because.kind) {
     case 'allowed':
@@ -111,6 +111,7 @@ function suppressionOf({ because }: Withheld): Suppression | null {
       return { kind: 'inSource', justification: `${because.lint} is allowed on line ${because.line}` };
     case 'untouched':
     case 'moved':
+    case 'inherited':
       return null;
   }
 }

@@ -7,10 +7,11 @@ import type { Subject } from './subject.ts';
 
 /**
  * How a finding of the head came about, and the one of the base that it was. `created`: its lines are as they
- * were, but the base did not have it. `moved`: its lines are new, but only in their place or layout.
+ * were, but the base did not have it. `moved`: its lines are new, but only in their place or layout. `inherited`: what
+ * it misses was missing there before the lines were edited.
  */
 export type Origin = {
-  readonly kind: 'touched' | 'created' | 'moved' | 'untouched';
+  readonly kind: 'touched' | 'created' | 'inherited' | 'moved' | 'untouched';
   readonly before: Said | null;
 };
 
@@ -31,9 +32,18 @@ export function originsOf(said: readonly Said[], subject: Subject, moved: MovedF
   // Those that stayed first, so that none of them is taken for the origin of another.
   const placed = said.map((one) => partsOf(one).map((part) => ({ part, stayed: stayedFrom(part, scene) })));
   for (const { stayed } of placed.flat()) if (stayed.spot !== null) moved.take(stayed.spot);
-  return placed.map((parts) =>
-    newest(parts.map(({ part, stayed }) => originOf(part, stayed, subject, moved))),
+  const found = placed.map((parts) =>
+    parts.map(({ part, stayed }) => ({ part, origin: originOf(part, stayed, subject, moved) })),
   );
+  // Last, so that none is taken for the origin of another that reads as it did.
+  return found.map((parts) =>
+    newest(parts.map(({ part, origin }) => inherited(part, origin, subject, moved))),
+  );
+}
+
+function inherited(one: Said, origin: Origin, subject: Subject, moved: MovedFindings): Origin {
+  const before = origin.kind === 'touched' ? moved.inherit(one, subject) : null;
+  return before === null || isBared(one, before) ? origin : { kind: 'inherited', before };
 }
 
 function newest(origins: readonly Origin[]): Origin {
@@ -41,7 +51,7 @@ function newest(origins: readonly Origin[]): Origin {
   return first ?? TOUCHED;
 }
 
-const NEWEST_FIRST: readonly Origin['kind'][] = ['touched', 'created', 'moved', 'untouched'];
+const NEWEST_FIRST: readonly Origin['kind'][] = ['touched', 'created', 'inherited', 'moved', 'untouched'];
 
 function originOf(one: Said, { kind, spot }: Stayed, subject: Subject, moved: MovedFindings): Origin {
   if (kind === 'untouched') return { kind, before: spot?.said ?? null };

@@ -1,4 +1,5 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
+import type { LineMap } from '../diff/line-map.ts';
 import { readsRust } from '../rules/define-rule.ts';
 import type { BaseSide, BaseSpot } from './base-side.ts';
 import { linesOf, type Said } from './said.ts';
@@ -15,6 +16,11 @@ export type MovedFindings = {
    * once. Only for one on new lines are the other files of the change looked at.
    */
   find(one: Said, subject: Subject, isOnNewLines: boolean): Said | null;
+  /**
+   * For what is missing: a finding of the base in the same item that missed no less, and whose place was edited or is
+   * gone; each is found once.
+   */
+  inherit(one: Said, subject: Subject): Said | null;
 };
 
 /** What must stand at the base: `solid` text, with the finding's place `lead` characters into it. */
@@ -61,6 +67,17 @@ export function movedFindings(change: Change, baseOf: MovedFindings['baseOf']): 
       }
       return null;
     },
+    inherit(one, subject) {
+      const wants = one.report.inherits;
+      const base = wants === undefined ? null : baseOf(subject.file);
+      if (wants === undefined || base === null) return null;
+      const like = base.spots.filter((spot) => {
+        const had = spot.said.report.inherits;
+        const isLike = spot.said.rule.id === one.rule.id && spot.item === one.item;
+        return isLike && wants.every((want) => had?.includes(want)) && isEdited(spot, base.map);
+      });
+      return choose(one, like);
+    },
   };
 }
 
@@ -101,6 +118,14 @@ function isGone({ line, item }: BaseSpot, base: BaseSide, subject: Subject): boo
   const { start } = lines.rangeOf(now);
   const indent = text.slice(start).search(/\S/);
   return subject.itemAt(start + Math.max(0, indent)) !== item;
+}
+
+/** Did the change take a line out of the construct, or put one in? */
+function isEdited({ firstLine, lastLine }: BaseSpot, { headOf }: LineMap): boolean {
+  const first = headOf(firstLine);
+  for (let line = firstLine; line <= lastLine; line += 1)
+    if (first === null || headOf(line) !== first + line - firstLine) return true;
+  return false;
 }
 
 function unlikeness({ said, item }: BaseSpot, one: Said): number {

@@ -82,7 +82,7 @@ function silencedBy(
 }
 
 function whyWithheld({ kind }: Origin): WithheldReason | null {
-  return kind === 'untouched' || kind === 'moved' ? { kind } : null;
+  return kind === 'touched' || kind === 'created' ? null : { kind };
 }
 
 function asksForTree({ rule }: ActiveRule): boolean {

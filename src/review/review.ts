@@ -6,6 +6,8 @@ import type { SyncAtomic } from './sync-atomic.ts';
 export type WithheldReason =
   | { readonly kind: 'untouched' }
   | { readonly kind: 'moved' }
+  /** Missing before the change as well, which has edited the code that lacks it. */
+  | { readonly kind: 'inherited' }
   | { readonly kind: 'allowed'; readonly reason: string; readonly line: number }
   | { readonly kind: 'twin-allowed'; readonly lint: string; readonly line: number };
 export type Withheld = { readonly finding: Finding; readonly because: WithheldReason };

@@ -1,6 +1,6 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
 import type { Category, Severity, Suggestion, TextRange } from '../finding/finding.ts';
-import type { RegistryFacts } from '../knowledge/registry-facts.ts';
+import type { RegistryFacts, RegistryNews } from '../knowledge/registry-facts.ts';
 import type { CrateView } from '../syntax/crate-view.ts';
 import type { LockFile } from '../syntax/lock-file.ts';
 import type { Project } from '../syntax/project.ts';
@@ -32,6 +32,11 @@ export type Report = {
   readonly covers?: readonly { readonly at: TextRange; readonly construct: TextRange }[];
   /** What the finding is about, in place of the construct's own tokens, in its identity. */
   readonly subject?: string;
+  /**
+   * For what is missing rather than wrong: what the missing words would have to speak of. Where the same item of the
+   * base missed no less, the change has only edited code that lacked them, and did not bring the lack.
+   */
+  readonly inherits?: readonly string[];
   /** One line, lower case, no full stop, code in backticks: the fact of this very place. */
   readonly message: string;
   /** More facts about this very place: one or two sentences of Markdown. */
@@ -74,6 +79,8 @@ export type Example = {
   readonly context?: Readonly<Record<string, string>>;
   /** Other files that the change touches, by path, written as `code` is but without marks. */
   readonly changes?: Readonly<Record<string, string>>;
+  /** What the registry answers, for rules that ask it. */
+  readonly news?: Partial<RegistryNews>;
   /** The head's text once the exact suggestions are applied. */
   readonly fixed?: string;
   /** What the example shows, when the code cannot say it. */

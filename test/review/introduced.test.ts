@@ -88,8 +88,20 @@ describe('a change brings a problem', () => {
     expect(findings.map(({ message }) => message)).toEqual(['git dependency `a` follows the default branch']);
   });
 
-  test('by changing the line of an old one', () => {
-    expect(saidFrom(body('let a = unsafe { *p };'), body('let b = unsafe { *p };'))).toEqual([`${BLOCK} 2`]);
+  test('by asking more of an old one than it did', () => {
+    const base = body('let a = unsafe { *p };');
+    expect(saidFrom(base, body('let a = unsafe { *p.add(1) };'))).toEqual([`${BLOCK} 2`]);
+  });
+
+  test('by adding a second one to the item while it edits the first', () => {
+    const head = body('let b = unsafe { *p };', 'let c = unsafe { *q };');
+    expect(saidFrom(body('let a = unsafe { *p };'), head)).toEqual([`${BLOCK} 3`]);
+  });
+
+  test('by doing in another item what the first one did', () => {
+    const base = body('let a = unsafe { *p };');
+    expect(saidFrom(base, base.replace('fn f', 'fn g'))).toEqual([]);
+    expect(saidFrom(base, base.replace('fn f', 'fn g').replace('let a', 'let b'))).toEqual([`${BLOCK} 2`]);
   });
 
   test('by copying code from a file that keeps it', () => {
@@ -217,4 +229,11 @@ test('an old allowance that allowed nothing is not said again, one that the chan
   const idle = '// rust-pro: allow(unsafe/undocumented-block) old';
   expect(saidFrom(body(idle, 'x();', 'y();'), body(idle, 'x();'))).toEqual([]);
   expect(saidFrom(body(idle, 'unsafe { *p };'), body(idle, 'x();'))).toEqual(['meta/unused-allow 2']);
+});
+
+test('what an edited block lacked before as well is not brought by the change, and is counted', () => {
+  const [base, head] = [body('let a = unsafe { *p };'), body('let b = unsafe { *p };')];
+  const review = judge([fileOf('src/lib.rs', base, head)]);
+  expect(saidOf(review)).toEqual([]);
+  expect(review.withheld.map(({ because }) => because.kind)).toEqual(['inherited']);
 });

@@ -42,6 +42,7 @@ export default defineRule({
         construct: first.range,
         covers: open.map(({ name, range }) => ({ at: name, construct: range })),
         subject: `${first.atomic} ${wordsOf(open)}`,
+        inherits: [first.atomic, orderingsOf(open)],
         message: `nothing says why ${what(first)} ${orderingsOf(open)} here`,
         suggestion: draftOf(file, first),
       };

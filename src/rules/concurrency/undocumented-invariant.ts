@@ -39,6 +39,7 @@ export default defineRule({
         },
         construct: declared.range,
         subject: declared.name,
+        inherits: [state.name, cell.name],
         message: `nothing says how \`${state.name}\` of \`${declared.name}\` keeps threads apart at \`${cell.name}: ${cell.written}\``,
         related: [{ at: impl.header, message: 'shared between threads by this' }],
         suggestion: {

@@ -48,6 +48,7 @@ export default defineRule({
       const lighter = options.followNeighbours ? whyLighter(file, region, 'api', context) : null;
       yield {
         ...reportOn(file, node, kind),
+        inherits: [],
         ...(lighter === null ? {} : { atMost: 'info' as const, detail: lighter }),
       };
     }

@@ -34,6 +34,7 @@ export default defineRule({
       yield {
         at: { start: keyword, end: keyword + 'unsafe'.length },
         construct: range,
+        inherits: [],
         message: `this \`unsafe\` block does more than ${mostInWords(options.mostOperations)}: ${inWords(actions)}`,
         ...(hasSafetyComment(file, region)
           ? { detail: 'Its one `SAFETY:` comment has to speak for all of them.' }

@@ -1,6 +1,6 @@
 import { hasSafetyComment } from '../../syntax/safety-comments.ts';
 import { whyLighter } from '../../syntax/unsafe-custom.ts';
-import { unsafeOperations } from '../../syntax/unsafe-operations.ts';
+import { type UnsafeOperation, unsafeOperations } from '../../syntax/unsafe-operations.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule } from '../define-rule.ts';
 import { obligationsInWords, safetyDraft } from '../safety-draft.ts';
@@ -49,6 +49,7 @@ export default defineRule({
       yield {
         at: { start: region.keyword, end: region.keyword + 'unsafe'.length },
         construct: region.range,
+        inherits: operations.map(kindOfOperation),
         message: 'this `unsafe` block has no `SAFETY:` comment',
         detail: [obligationsInWords(operations), lighter ?? ''].filter((text) => text !== '').join(' '),
         ...(lighter === null ? {} : { atMost: 'info' as const }),
@@ -182,3 +183,9 @@ fn f(p: *const u8) -> u8 {
     ],
   },
 });
+
+/** Which pointer is read is a detail; which function is called is not. */
+function kindOfOperation({ node }: UnsafeOperation): string {
+  const callee = node.childForFieldName('function')?.text ?? node.type;
+  return callee.split(/::|\./).at(-1) ?? callee;
+}

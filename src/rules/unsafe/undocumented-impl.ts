@@ -43,6 +43,7 @@ export default defineRule({
       yield {
         at: { start: region.keyword, end: region.keyword + 'unsafe'.length },
         construct: { start: region.keyword, end: region.keyword + header.trimEnd().length },
+        inherits: [trait],
         message: 'this `unsafe impl` has no `SAFETY:` comment',
         ...(lighter === null ? {} : { atMost: 'info' as const, detail: lighter }),
         suggestion: {
