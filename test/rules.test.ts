@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../src/diff/change.ts';
+import { bundledAdvisories } from '../src/edges/local/load-advisories.ts';
 import type { Finding } from '../src/finding/finding.ts';
+import { NO_NEWS, registryFacts } from '../src/knowledge/registry-facts.ts';
 import { applyEdits } from '../src/review/prove.ts';
 import { review } from '../src/review/review-change.ts';
 import type { Example, Rule } from '../src/rules/define-rule.ts';
@@ -82,7 +84,11 @@ function findingsOf(rule: Rule, example: Example, change: Change): readonly Find
     ...DEFAULT_SETTINGS,
     rules: [{ pattern: rule.id, level: 'warning', options: example.options ?? {} }],
   };
-  const { findings, failures } = review(change, CARD, settings, { ...knowledge, catalogue });
+  const { findings, failures } = review(change, CARD, settings, {
+    ...knowledge,
+    catalogue,
+    registry: () => registryFacts(bundledAdvisories(), { ...NO_NEWS, ...example.news }),
+  });
   expect(failures).toEqual([]);
   return findings.filter(({ ruleId }) => ruleId === rule.id);
 }

@@ -1,4 +1,6 @@
 import { readCard } from '../../src/cli/card.ts';
+import { bundledAdvisories } from '../../src/edges/local/load-advisories.ts';
+import { NO_NEWS, registryFacts } from '../../src/knowledge/registry-facts.ts';
 import type { Knowledge } from '../../src/review/knowledge.ts';
 import { review } from '../../src/review/review-change.ts';
 import type { Example, Rule } from '../../src/rules/define-rule.ts';
@@ -48,11 +50,8 @@ function linesSaid(rule: Rule, example: Example, { knowledge, card }: Judge): re
     ...DEFAULT_SETTINGS,
     rules: [{ pattern: rule.id, level: 'warning' as const, options: example.options ?? {} }],
   };
-  const { findings } = review(
-    changeOfExample(readExample(example, exampleKind(rule))),
-    card,
-    settings,
-    knowledge,
-  );
+  const read = readExample(example, exampleKind(rule));
+  const registry = () => registryFacts(bundledAdvisories(), { ...NO_NEWS, ...example.news });
+  const { findings } = review(changeOfExample(read), card, settings, { ...knowledge, registry });
   return findings.filter(({ ruleId }) => ruleId === rule.id).map(({ span }) => span.startLine);
 }

@@ -36,8 +36,17 @@ import reclamationGuardHeldLong from './reclamation/guard-held-long.ts';
 import reclamationNoScheme from './reclamation/no-scheme.ts';
 import reclamationUnprotected from './reclamation/unprotected.ts';
 import securityTrojanSource from './security/trojan-source.ts';
+import supplyChainDuplicateVersion from './supply-chain/duplicate-version.ts';
+import supplyChainLockfileOutOfStep from './supply-chain/lockfile-out-of-step.ts';
+import supplyChainLockfileTampering from './supply-chain/lockfile-tampering.ts';
+import supplyChainMalicious from './supply-chain/malicious.ts';
+import supplyChainNewDependency from './supply-chain/new-dependency.ts';
+import supplyChainUnmaintained from './supply-chain/unmaintained.ts';
 import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
+import supplyChainUnsound from './supply-chain/unsound.ts';
+import supplyChainVulnerable from './supply-chain/vulnerable.ts';
 import supplyChainWildcard from './supply-chain/wildcard.ts';
+import supplyChainYanked from './supply-chain/yanked.ts';
 import unsafeAliasedPointers from './unsafe/aliased-pointers.ts';
 import unsafeEdition2024 from './unsafe/edition-2024.ts';
 import unsafeFfiPanic from './unsafe/ffi-panic.ts';
@@ -99,8 +108,17 @@ export const catalogue: readonly Rule[] = [
   { id: 'reclamation/no-scheme', ...reclamationNoScheme },
   { id: 'reclamation/unprotected', ...reclamationUnprotected },
   { id: 'security/trojan-source', ...securityTrojanSource },
+  { id: 'supply-chain/duplicate-version', ...supplyChainDuplicateVersion },
+  { id: 'supply-chain/lockfile-out-of-step', ...supplyChainLockfileOutOfStep },
+  { id: 'supply-chain/lockfile-tampering', ...supplyChainLockfileTampering },
+  { id: 'supply-chain/malicious', ...supplyChainMalicious },
+  { id: 'supply-chain/new-dependency', ...supplyChainNewDependency },
+  { id: 'supply-chain/unmaintained', ...supplyChainUnmaintained },
   { id: 'supply-chain/unpinned-git', ...supplyChainUnpinnedGit },
+  { id: 'supply-chain/unsound', ...supplyChainUnsound },
+  { id: 'supply-chain/vulnerable', ...supplyChainVulnerable },
   { id: 'supply-chain/wildcard', ...supplyChainWildcard },
+  { id: 'supply-chain/yanked', ...supplyChainYanked },
   { id: 'unsafe/aliased-pointers', ...unsafeAliasedPointers },
   { id: 'unsafe/edition-2024', ...unsafeEdition2024 },
   { id: 'unsafe/ffi-panic', ...unsafeFfiPanic },

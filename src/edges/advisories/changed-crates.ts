@@ -1,8 +1,8 @@
 import type { Change, ChangedFile, Content } from '../../diff/change.ts';
-import { isCratesIo } from '../../syntax/crates-io.ts';
 import { dependenciesOf } from '../../syntax/dependencies.ts';
 import { kindOfFile } from '../../syntax/file-kind.ts';
 import { lockChanges } from '../../syntax/lock-change.ts';
+import { isCratesIo } from '../../syntax/lock-sources.ts';
 import { parseToml } from '../../syntax/parse-toml.ts';
 import { parseVersion } from '../../syntax/version-requirement.ts';
 
