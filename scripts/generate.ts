@@ -6,12 +6,17 @@ import { parseCard } from '../src/card/parse-card.ts';
 import { UserError } from '../src/errors.ts';
 import { generatedFiles } from './generate/outputs.ts';
 import { readCatalogue } from './generate/read-catalogue.ts';
+import { withRules } from './generate/readme-table.ts';
 import { type Differences, differences, ifMissing, refresh } from './generate/refresh.ts';
 
 /** Refreshes the generated files below `root`, or with `check` only compares. Returns what differed. */
 async function generate(root: string, check: boolean): Promise<Differences> {
   const catalogue = await readCatalogue(join(root, 'src/rules'));
-  const files = generatedFiles(catalogue, await readPolicies(join(root, 'agents/rust-pro.md')));
+  const readme = await readFile(join(root, 'README.md'), 'utf8').catch(ifMissing(null));
+  const files = new Map([
+    ...generatedFiles(catalogue, await readPolicies(join(root, 'agents/rust-pro.md'))),
+    ...(readme === null ? [] : ([['README.md', withRules(readme, catalogue)]] as const)),
+  ]);
   return check ? differences(root, files) : refresh(root, files);
 }
 

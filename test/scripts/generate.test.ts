@@ -31,7 +31,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'rust-pro-generate-'));
   await mkdir(join(root, 'src/rules'), { recursive: true });
   await cp(join(REPOSITORY, 'src/rules/define-rule.ts'), join(root, 'src/rules/define-rule.ts'));
-  for (const room of ['diff', 'finding', 'syntax', 'text']) {
+  for (const room of ['diff', 'finding', 'knowledge', 'syntax', 'text']) {
     await symlink(join(REPOSITORY, 'src', room), join(root, 'src', room), 'dir');
   }
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'dir');
