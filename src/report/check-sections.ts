@@ -1,6 +1,7 @@
 import type { Finding } from '../finding/finding.ts';
 import type { Review, Withheld } from '../review/review.ts';
 import { capital } from './check-findings.ts';
+import { dependencySection } from './dependency-section.ts';
 import type { ReportFacts } from './facts.ts';
 import { inventorySection } from './inventory-section.ts';
 import { codeSpan, collapsed, inline, paragraph, table } from './markdown.ts';
@@ -23,6 +24,7 @@ export function accountSections(
     inventorySection(review.inventory, facts),
     reliedSection(review.inventory.relied, facts),
     syncMapSection(review.atomics, facts),
+    dependencySection(review.dependencies, facts),
     withheldSection(review.withheld, facts),
     failureSection(review),
     limitsSection(review),

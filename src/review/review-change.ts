@@ -5,6 +5,7 @@ import { shortIds } from '../finding/fingerprint.ts';
 import { route } from '../routing/route.ts';
 import { isIgnored } from '../settings/rule-level.ts';
 import type { Settings } from '../settings/settings.ts';
+import { dependencyReport } from './dependency-report.ts';
 import { notReviewedFinding } from './draft-finding.ts';
 import { byPlace, compare, gatherComments } from './gather.ts';
 import { deletedUnsafe } from './inventory.ts';
@@ -66,6 +67,7 @@ function judge(change: Change, card: AgentCard, settings: Settings, knowledge: K
       room,
     ),
     atomics: syncMap(change, room.surroundings),
+    dependencies: dependencyReport(change, room.surroundings.registry),
     verdict: verdictOf(said, settings.failOn),
     limits: [...change.limits, ...room.registryLimits()],
   };

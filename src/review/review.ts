@@ -90,6 +90,47 @@ export type UnsafeInventory = {
   readonly relied: readonly ReliedWrite[];
 };
 
+/** What a change does to one lock file; packages as `name version`. */
+export type LockSummary = {
+  readonly path: string;
+  /** Packages in all. */
+  readonly before: number;
+  readonly after: number;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly moved: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  /** Packages that an advisory affects: those that the change brings in, and those that were there. */
+  readonly advised: { readonly introduced: number; readonly before: number };
+};
+/** The dossier of a direct dependency that was none before. */
+export type NewDependency = {
+  readonly name: string;
+  /** As locked; null where no lock file shows it. */
+  readonly version: string | null;
+  readonly requirement: string | null;
+  readonly manifest: string;
+  /** 1-based line of the manifest. */
+  readonly line: number;
+  /** In words. */
+  readonly source: string;
+  /** Other packages that come with it, as `name version`. */
+  readonly brings: readonly string[];
+  /** Of all of these: names of what looks like macros, and like having a build script. */
+  readonly macros: readonly string[];
+  readonly builders: readonly string[];
+  readonly duplicates: readonly string[];
+  /** How many advisories there ever were about it, whatever the version. */
+  readonly advisories: number;
+  /** Days, as `2026-01-31`; null where the registry was not asked. */
+  readonly released: { readonly first: string; readonly last: string } | null;
+};
+export type DependencyReport = {
+  /** As of when the advisories are, in words. */
+  readonly known: string;
+  readonly locks: readonly LockSummary[];
+  readonly fresh: readonly NewDependency[];
+};
+
 /** One comment: on `lead`, with the same message at other places and what other rules say of a line listed in it. */
 export type RollUp = { readonly lead: Finding; readonly others: readonly Finding[] };
 
@@ -116,6 +157,8 @@ export type Review = {
   readonly inventory: UnsafeInventory;
   /** The atomics that the change touches and what synchronizes on them, by their names. */
   readonly atomics: readonly SyncAtomic[];
+  /** Null where the change has nothing to do with dependencies. */
+  readonly dependencies: DependencyReport | null;
   readonly verdict: Verdict;
   /** Facts for the reader about what could not be seen. */
   readonly limits: readonly string[];

@@ -33,6 +33,7 @@ export function sourceOf(written: string | null): LockedSource {
 /** As people say it: `crates.io`, or the address. */
 export function sourceWords(source: LockedSource): string {
   if (source.kind === 'path') return 'this repository';
+  if (source.url === 'crates.io') return source.url;
   return source.kind === 'git' ? `the git repository ${source.url}` : `the registry ${source.url}`;
 }
 

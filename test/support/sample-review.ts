@@ -212,6 +212,7 @@ export function reviewOf(findings: readonly Finding[], over: Partial<Review> = {
   return {
     findings,
     withheld: [],
+    dependencies: null,
     comments: alone(...findings.filter(({ severity }) => severity !== 'info')),
     overCap: [],
     failures: [],

@@ -108,7 +108,7 @@ export default defineRule({
 
 function wordsOf({ dependency, locked, source, brings, macros, builders, duplicates }: Dossier): string {
   const name = `\`${locked === null ? dependency.package : packageWords(locked)}\``;
-  const from = `of ${sourceWords(source).replace(/^the registry (?=crates\.io$)/, '')}`;
+  const from = `of ${sourceWords(source)}`;
   const beside = [
     ...counted(macros.length, 'macro', 'macros'),
     ...counted(builders.length, 'build script', 'build scripts'),
