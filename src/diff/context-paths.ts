@@ -30,20 +30,57 @@ export function contextPaths(changedPaths: Iterable<string>): readonly string[] 
   return [...wanted].filter((path) => !changed.has(path)).toSorted();
 }
 
+/** A folder of the head of which some files are context: its own, or with `deep` those below it too. */
+export type ContextFolder = {
+  /** Without a slash at the end; the root is empty. */
+  readonly path: string;
+  readonly deep: boolean;
+  readonly files: 'workflows' | 'manifests';
+};
+
 /**
- * The folders whose YAML files a change needs as context: the workflows, where dependencies or their policy change, or
- * a workflow does. Without slashes at the end.
+ * Where files of unknown names are context: the workflows, where dependencies or their policy change or a workflow
+ * does; and every manifest that a changed lock file may be of.
  */
-export function contextFolders(changedPaths: Iterable<string>): readonly string[] {
-  for (const path of changedPaths) {
-    if (decidesDependencies(path) || /^\.github\/workflows\//.test(path)) return ['.github/workflows'];
-  }
-  return [];
+export function contextFolders(changedPaths: Iterable<string>): readonly ContextFolder[] {
+  const changed = [...changedPaths];
+  const isAsked = changed.some((path) => decidesDependencies(path) || /^\.github\/workflows\//.test(path));
+  const locks = changed.filter((path) => /(?:^|\/)Cargo\.lock$/.test(path));
+  // A folder that holds another one with a lock file lists both.
+  const above = locks.map((path) => path.slice(0, -'Cargo.lock'.length).replace(/\/$/, ''));
+  const outer = above.filter((one) => !above.some((other) => one !== other && isBelow(one, other)));
+  return [
+    ...(isAsked ? [{ path: '.github/workflows', deep: false, files: 'workflows' } as const] : []),
+    ...outer.toSorted().map((path) => ({ path, deep: true, files: 'manifests' }) as const),
+  ];
 }
 
-/** Is a file of a context folder one that is read? */
-export function isContextFile(path: string): boolean {
-  return /\.ya?ml$/.test(path);
+/** Most files that are read of one folder, the least deep first. */
+const MOST_CONTEXT_FILES = 300;
+
+/** Those of a folder's files that are context, and how many more there would be. */
+export function contextFilesOf(
+  folder: ContextFolder,
+  paths: readonly string[],
+): { readonly paths: readonly string[]; readonly left: number } {
+  const pattern = folder.files === 'workflows' ? /\.ya?ml$/ : /(?:^|\/)Cargo\.toml$/;
+  const wanted = paths
+    .filter((path) => pattern.test(path) && isBelow(path, folder.path))
+    .filter((path) => folder.deep || path.lastIndexOf('/') === folder.path.length)
+    .toSorted((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
+  return {
+    paths: wanted.slice(0, MOST_CONTEXT_FILES),
+    left: Math.max(0, wanted.length - MOST_CONTEXT_FILES),
+  };
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
+}
+
+/** What the reader is told where a folder has too many files. */
+export function leftLimit({ path, files }: ContextFolder, left: number): string {
+  return `${left} more ${files} below \`${path === '' ? '/' : path}\` were not consulted`;
 }
 
 /** Is it a manifest, a lock file, a policy on dependencies, or a configuration of cargo? */

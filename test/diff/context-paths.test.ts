@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { contextFolders, contextPaths, isContextFile, parentModules } from '../../src/diff/context-paths.ts';
+import {
+  contextFilesOf,
+  contextFolders,
+  contextPaths,
+  leftLimit,
+  parentModules,
+} from '../../src/diff/context-paths.ts';
 
 const manifests = (paths: readonly string[]) =>
   contextPaths(paths).filter((path) => path.endsWith('Cargo.toml'));
@@ -61,10 +67,38 @@ test('a lock file and a policy bring the manifest beside them', () => {
 });
 
 test('workflows are listed where dependencies, their policy or a workflow change', () => {
-  for (const path of ['a/Cargo.toml', 'Cargo.lock', '.cargo/config.toml', '.github/workflows/ci.yml'])
-    expect(contextFolders(['src/lib.rs', path])).toEqual(['.github/workflows']);
+  const workflows = { path: '.github/workflows', deep: false, files: 'workflows' } as const;
+  for (const path of ['a/Cargo.toml', '.cargo/config.toml', '.github/workflows/ci.yml'])
+    expect(contextFolders(['src/lib.rs', path])).toEqual([workflows]);
   expect(contextFolders(['src/lib.rs', 'docs/deny.md', 'NotCargo.toml'])).toEqual([]);
-  expect(['ci.yml', 'release.yaml', 'run.sh'].filter(isContextFile)).toEqual(['ci.yml', 'release.yaml']);
+  const paths = ['ci.yml', 'deep/a.yml', 'release.yaml', 'run.sh'].map((name) => `.github/workflows/${name}`);
+  expect(contextFilesOf(workflows, [...paths, '.github/other.yml'])).toEqual({
+    paths: ['.github/workflows/ci.yml', '.github/workflows/release.yaml'],
+    left: 0,
+  });
+});
+
+test('a changed lock file brings the manifests that may be its own', () => {
+  const folders = (paths: readonly string[]) =>
+    contextFolders(paths).flatMap(({ path, files }) => (files === 'manifests' ? [path] : []));
+  expect(folders(['Cargo.lock'])).toEqual(['']);
+  expect(folders(['b/Cargo.lock', 'a/Cargo.lock', 'a/fuzz/Cargo.lock', 'ab/Cargo.lock'])).toEqual([
+    'a',
+    'ab',
+    'b',
+  ]);
+  const a = { path: 'a', deep: true, files: 'manifests' } as const;
+  const many = Array.from({ length: 301 }, (_, n) => `a/crates/c${n}/Cargo.toml`);
+  const found = contextFilesOf(a, [
+    ...many,
+    'a/Cargo.toml',
+    'ab/Cargo.toml',
+    'a/NotCargo.toml',
+    'Cargo.toml',
+  ]);
+  expect(found.paths[0]).toBe('a/Cargo.toml');
+  expect(found.paths).toHaveLength(300);
+  expect(leftLimit(a, found.left)).toBe('2 more manifests below `a` were not consulted');
 });
 
 test('other files need no manifest', () => {

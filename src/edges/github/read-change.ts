@@ -27,10 +27,8 @@ export async function readChange(client: GitHubClient, state: PullState): Promis
   const kinds = await readKinds(client, place, commits, unique);
   const asked = unique.filter((file) => (kinds.get(file.filename) ?? 'file') === 'file' && needsText(file));
   const there = unique.filter(({ status }) => status !== 'removed').map(({ filename }) => filename);
-  const context = [
-    ...contextPaths(there),
-    ...(await listBelow({ client, place, head: commits.head }, there)),
-  ].toSorted();
+  const below = await listBelow({ client, place, head: commits.head }, there);
+  const context = [...new Set([...contextPaths(there), ...below.paths])].toSorted();
   const blobs = await readBlobs(client, place, [
     ...asked.flatMap((file) => sidesOf(file, commits)),
     ...context.map((path) => `${commits.head}:${path}`),
@@ -58,7 +56,12 @@ export async function readChange(client: GitHubClient, state: PullState): Promis
     context: [...read.files, ...found.files].toSorted(byPath),
     searches: found.searches,
     fileCount: Math.max(state.changedFiles, files.length),
-    limits: [...listLimits(files.length, state.changedFiles), ...read.limits, ...found.limits],
+    limits: [
+      ...listLimits(files.length, state.changedFiles),
+      ...below.limits,
+      ...read.limits,
+      ...found.limits,
+    ],
   };
 }
 

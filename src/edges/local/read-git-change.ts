@@ -1,5 +1,5 @@
 import type { Change, ChangedFile, ContextFile } from '../../diff/change.ts';
-import { contextFolders, contextPaths, isContextFile } from '../../diff/context-paths.ts';
+import { contextFilesOf, contextFolders, contextPaths, leftLimit } from '../../diff/context-paths.ts';
 import { crateQueries } from '../../diff/crate-search.ts';
 import { isLfsPointer } from '../../diff/decode-content.ts';
 import { parseUnifiedDiff } from '../../diff/parse-unified-diff.ts';
@@ -120,10 +120,8 @@ async function readDifference(place: Place, sides: Sides): Promise<Change> {
     ({ base, head }) => base.state !== 'absent' || head.state !== 'absent',
   );
   const paths = files.map((file) => file.path);
-  const context = await readContext(place, head, [
-    ...contextPaths(paths),
-    ...(await pathsBelow(repo, head, paths)),
-  ]);
+  const below = await pathsBelow(repo, head, paths);
+  const context = await readContext(place, head, [...new Set([...contextPaths(paths), ...below.paths])]);
   const atHand = [...paths, ...context.map((file) => file.path)];
   const found = await searchCrates({ repo, source, head }, crateQueries(files), atHand);
   return changeOf(files, {
@@ -132,7 +130,7 @@ async function readDifference(place: Place, sides: Sides): Promise<Change> {
     headName: nameOf(head),
     context: [...context, ...found.files].toSorted(byPath),
     searches: found.searches,
-    limits: [...sides.limits, ...found.limits],
+    limits: [...sides.limits, ...below.limits, ...found.limits],
   });
 }
 
@@ -195,10 +193,20 @@ async function readContext(
 }
 
 /** The files of the context's folders that the change does not touch. */
-async function pathsBelow(repo: Repository, head: HeadSide, changed: readonly string[]): Promise<string[]> {
+async function pathsBelow(repo: Repository, head: HeadSide, changed: readonly string[]) {
   const own = new Set(changed);
-  const listed = await Promise.all(contextFolders(changed).map((folder) => entriesBelow(repo, head, folder)));
-  return listed.flat().flatMap(({ path }) => (isContextFile(path) && !own.has(path) ? [path] : []));
+  const paths: string[] = [];
+  const limits: string[] = [];
+  for (const folder of contextFolders(changed)) {
+    const listed = (await entriesBelow(repo, head, folder.path)).map(({ path }) => path);
+    const found = contextFilesOf(
+      folder,
+      listed.filter((path) => !own.has(path)),
+    );
+    paths.push(...found.paths);
+    if (found.left > 0) limits.push(leftLimit(folder, found.left));
+  }
+  return { paths, limits };
 }
 
 /** Open files are limited, and so is what waits for git. */

@@ -45,14 +45,13 @@ async function listEntries(
     });
 }
 
-/** The tracked files right below a folder, on any side. */
+/** The tracked files below a folder, on any side; the root is empty. */
 export async function entriesBelow(
   repo: Repository,
   head: HeadSide,
   folder: string,
 ): Promise<readonly TreeEntry[]> {
-  const entries = await listEntries(repo, head, [`${folder}/`]);
-  return entries.filter(({ path }) => path.lastIndexOf('/') === folder.length);
+  return listEntries(repo, head, folder === '' ? [] : [`${folder}/`]);
 }
 
 /** What a comparison with the work tree does not tell. */

@@ -110,3 +110,14 @@ test('reads no workflow where the change has nothing to do with them', async () 
   const { context } = await changeOf(base, { 'src/lib.rs': 'fn f() {}\n' });
   expect(context.map(({ path }) => path)).toEqual(['Cargo.toml']);
 });
+
+test('reads the manifests of the workspace where its lock file changes', async () => {
+  const base: Files = {
+    'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\n',
+    'Cargo.lock': 'version = 4\n',
+    'crates/a/Cargo.toml': '[package]\nname = "a"\n',
+    'crates/a/src/lib.rs': 'fn f() {}\n',
+  };
+  const { context } = await changeOf(base, { 'Cargo.lock': 'version = 4\n\n' });
+  expect(context.map(({ path }) => path)).toEqual(['Cargo.toml', 'crates/a/Cargo.toml']);
+});
