@@ -23,7 +23,8 @@ const parsed: (content: Content) => Map<string, LockFile> = perFile(() => new Ma
 
 /** The lock file that a side of a changed file is, parsed once however often it is asked for. */
 export function lockOf(path: string, content: Content): LockFile | null {
-  if (content.state !== 'text') return null;
+  // What a diff shows of a lock file tells nothing of the rest of it.
+  if (content.state !== 'text' || content.partial === true) return null;
   const known = parsed(content).get(path) ?? parseLock(path, content.text);
   parsed(content).set(path, known);
   return known;

@@ -1,7 +1,7 @@
 import type { Change } from '../diff/change.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { changedManifests } from './dependency-causes.ts';
-import { kindOfFile } from './file-kind.ts';
+import { type FileKind, kindOfFile } from './file-kind.ts';
 import { perFile } from './per-file.ts';
 import { manifestsOf } from './project-of.ts';
 
@@ -56,17 +56,20 @@ export const namedSources: (change: Change) => ReadonlySet<string> = perFile((ch
   return new Set(urls);
 });
 
-/** Does a configuration of cargo that the review sees name this address, or a manifest a registry of its own? */
+/**
+ * Does a configuration of cargo that the review sees name this address? Where none tells of registries it may lie
+ * outside of the repository, and a manifest that asks for a registry by name is enough.
+ */
 export function mayNameRegistry({ files, context }: Change, url: string): boolean {
   const texts = [
     ...files.flatMap(({ path, head }) => (head.state === 'text' ? [{ path, text: head.text }] : [])),
     ...context,
   ];
-  const isNamed = ({ path, text }: { readonly path: string; readonly text: string }) =>
-    kindOfFile(path) === 'cargo-config'
-      ? text.includes(url)
-      : kindOfFile(path) === 'manifest' && /\bregistry(?:-index)?\s*=/.test(text);
-  return texts.some(isNamed);
+  const of = (kind: FileKind, pattern: RegExp) =>
+    texts.filter(({ path, text }) => kindOfFile(path) === kind && pattern.test(text));
+  const configured = of('cargo-config', /^\s*\[(?:registries|source)\b/m);
+  if (configured.length > 0) return configured.some(({ text }) => text.includes(url));
+  return of('manifest', /\bregistry(?:-index)?\s*=/).length > 0;
 }
 
 function gitUrl(written: string): string {
