@@ -1,8 +1,16 @@
 import { changedAtomics } from './atomic-names.ts';
 import type { ChangedFile, CrateSearch } from './change.ts';
 
-/** What an edge is to look for in a crate: the Rust files below `folder` that may use one of `names`. */
-export type CrateQuery = Pick<CrateSearch, 'folder' | 'names'>;
+/**
+ * What an edge is to look for in a crate: the Rust files below `folder` that may use one of `names`, which are atomics,
+ * or functions of the crate `of`.
+ */
+export type CrateQuery = Pick<CrateSearch, 'folder' | 'names'> & { readonly of?: string };
+
+/** The words of which a file holds one when it answers the query. */
+export function searchedWords({ names, of }: CrateQuery): readonly string[] {
+  return of === undefined ? names : [of];
+}
 
 /** Most crates, files and bytes that one change asks an edge for; what is over it is not read and is owned up to. */
 export const MOST_CRATES = 4;
@@ -34,10 +42,14 @@ export function sourceFolder(path: string): string | null {
 
 const ORDERING = /\b(?:Atomic[A-Z]\w*|Ordering|Relaxed|Acquire|Release|AcqRel|SeqCst)\b/;
 
-/** May a file use one of the names as an atomic: does it name an ordering or a type beside it, or borrow it? */
-export function mayUse(text: string, names: readonly string[]): boolean {
+/**
+ * May a file answer the query: does it name the crate and one of its functions; or an ordering or a type of atomics
+ * beside an atomic, or borrow it?
+ */
+export function mayUse(text: string, { names, of }: Omit<CrateQuery, 'folder'>): boolean {
   const held = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
   if (held.length === 0) return false;
+  if (of !== undefined) return new RegExp(`\\b${of}\\b`).test(text);
   return ORDERING.test(text) || held.some((name) => new RegExp(`&[\\w\\s.:()*]*\\b${name}\\b`).test(text));
 }
 
@@ -61,5 +73,5 @@ export function nearestFirst(paths: readonly string[], changed: readonly string[
 export function searchLimit({ folder, names }: CrateQuery, why: string): string {
   const shown = names.slice(0, 3).map((name) => `\`${name}\``);
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-  return `not every file of \`${folder}\` was searched for ${shown.join(', ')}${more}: ${why}`;
+  return `not every file of ${folder === '' ? 'the repository' : `\`${folder}\``} was searched for ${shown.join(', ')}${more}: ${why}`;
 }

@@ -15,11 +15,15 @@ type Known = { readonly facts: unknown } | null;
 export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowledge): CrateAt {
   const crates = new Map<string, readonly Text[]>();
   const known = new Map<Extract, Map<Text, Known>>();
+  const allOf = (side: Subject['side']) => {
+    const files = crates.get(side) ?? textsOf(change, side);
+    crates.set(side, files);
+    return files;
+  };
   const filesOf = (path: string, side: Subject['side']) => {
     const { manifest } = projectAt(path);
     const key = `${side}:${manifest ?? ''}`;
-    const files =
-      crates.get(key) ?? textsOf(change, side).filter((one) => projectAt(one.path).manifest === manifest);
+    const files = crates.get(key) ?? allOf(side).filter((one) => projectAt(one.path).manifest === manifest);
     crates.set(key, files);
     return files;
   };
@@ -74,6 +78,7 @@ export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowled
       );
     },
     all: (words, extract) => answers(filesNaming(filesOf(path, side), words), extract),
+    everywhere: (words, extract) => answers(filesNaming(allOf(side), words), extract),
     before(words, extract) {
       return change.source === 'tree' ? [] : answers(filesNaming(filesOf(path, 'base'), words), extract);
     },

@@ -3,6 +3,8 @@ import type { Advisory, AdvisoryKind } from '../knowledge/advisory.ts';
 import { type CvssScore, cvssScore } from '../knowledge/cvss-score.ts';
 import { type RegistryFacts, snapshotWords } from '../knowledge/registry-facts.ts';
 import { advisoriesAbout, advisoriesOf, affectedFunctions } from '../syntax/advisory-ranges.ts';
+import { calledFunctions, crateIdentifier, isSameFunction } from '../syntax/called-functions.ts';
+import type { CrateView } from '../syntax/crate-view.ts';
 import { type Dependency, dependenciesOf } from '../syntax/dependencies.ts';
 import { type Cause, causesOf, dependencyBefore, touchedDependencies } from '../syntax/dependency-causes.ts';
 import { lockChanges, lockFor, locksOf } from '../syntax/lock-change.ts';
@@ -137,17 +139,43 @@ function reportOn(
   one: LockedPackage,
   hits: readonly Advisory[],
   path: readonly LockedPackage[],
-  { registry }: RuleContext,
+  { registry, crate }: RuleContext,
   words: AdvisoryWords,
 ): Omit<Report, 'at'> {
   const report = wordsOf(one.name, hits, registry, words, one.version);
+  const calls = hits.flatMap((hit) => callsOf(hit, one, crate));
+  const shown = calls
+    .slice(0, MOST_CALLS)
+    .map(({ file, line, path: called }) => `\`${called}\` in \`${file}:${line}\``);
+  const rest = calls.length - shown.length;
   const way = path.map((each) => `\`${packageWords(each)}\``).join(' → ');
   return {
     ...report,
     subject: subjectOf(one.name, hits),
-    detail: path.length > 1 ? `${report.detail} It comes by ${way}.` : report.detail,
+    detail: [
+      report.detail,
+      path.length > 1 ? `It comes by ${way}.` : '',
+      calls.length > 0 ? `Called here: ${shown.join(', ')}${rest > 0 ? ` and ${rest} times more` : ''}.` : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
     ...updateOf(one, hits),
   };
+}
+
+const MOST_CALLS = 3;
+
+/** Where the files that the review sees call a function that the advisory names. */
+function callsOf(hit: Advisory, one: LockedPackage, crate: CrateView) {
+  const affected = affectedFunctions(hit, one.version);
+  if (affected.length === 0) return [];
+  return crate
+    .everywhere([crateIdentifier(one.name)], calledFunctions)
+    .flatMap(({ path: file, facts }) =>
+      facts
+        .filter(({ path }) => affected.some((name) => isSameFunction(path, name)))
+        .map(({ path, line }) => ({ file, line, path })),
+    );
 }
 
 /** The same finding after an update that does not help. */

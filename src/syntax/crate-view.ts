@@ -16,6 +16,11 @@ export type CrateView = {
   facts<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];
   /** As `facts`, this file too. */
   all<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];
+  /** As `all`, of every Rust file that the review sees, whatever its crate. */
+  everywhere<Facts>(
+    words: readonly string[],
+    extract: (file: RustFile) => Facts,
+  ): readonly FileFacts<Facts>[];
   /** As `all`, before the change; nothing where nothing was before. */
   before<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];
   /** Is every file of the crate that may use an atomic of this name seen, so that what is not there can be told? */

@@ -73,10 +73,14 @@ test('asks in the folder of the crate, once for all of its files', () => {
 });
 
 test('a file answers when it may use the name as an atomic', () => {
-  expect(mayUse('x.ready.load(Ordering::Acquire)', ['ready'])).toBe(true);
-  expect(mayUse('wait(&self.gate.ready)', ['ready'])).toBe(true);
-  expect(mayUse('if self.ready { }', ['ready'])).toBe(false);
-  expect(mayUse('already.load(Ordering::Acquire)', ['ready'])).toBe(false);
+  expect(mayUse('x.ready.load(Ordering::Acquire)', { names: ['ready'] })).toBe(true);
+  expect(mayUse('wait(&self.gate.ready)', { names: ['ready'] })).toBe(true);
+  expect(mayUse('if self.ready { }', { names: ['ready'] })).toBe(false);
+  expect(mayUse('already.load(Ordering::Acquire)', { names: ['ready'] })).toBe(false);
+  const calls = { names: ['parse'], of: 'time' };
+  expect(mayUse('use time::Date;\nDate::parse(x)', calls)).toBe(true);
+  expect(mayUse('x.parse::<u8>()', calls)).toBe(false);
+  expect(mayUse('time::now()', calls)).toBe(false);
 });
 
 test('looks near the change first', () => {

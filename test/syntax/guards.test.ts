@@ -4,7 +4,13 @@ import type { CrateView } from '../../src/syntax/crate-view.ts';
 import { guardsOf } from '../../src/syntax/guards.ts';
 import { parseRust } from './parse-rust.ts';
 
-const ALONE: CrateView = { facts: () => [], all: () => [], before: () => [], isWhole: () => true };
+const ALONE: CrateView = {
+  facts: () => [],
+  all: () => [],
+  everywhere: () => [],
+  before: () => [],
+  isWhole: () => true,
+};
 
 /** The awaited calls of `body` during which a guard is held. */
 function heldAwaits(body: string, edition: string | null = null): readonly string[] {

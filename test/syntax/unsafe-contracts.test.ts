@@ -71,6 +71,7 @@ test('asks what a function of another file asks, where its type or module is nam
   const crate: CrateView = {
     facts: (_, extract) => [{ path: 'src/slots.rs', facts: extract(other) }],
     all: () => [],
+    everywhere: () => [],
     before: () => [],
     isWhole: () => false,
   };
@@ -94,6 +95,7 @@ test('an unsafe trait asks its implementers, of this file before another', () =>
   const crate: CrateView = {
     facts: (_, extract) => [{ path: 'src/plain.rs', facts: extract(other) }],
     all: () => [],
+    everywhere: () => [],
     before: () => [],
     isWhole: () => false,
   };

@@ -22,6 +22,7 @@ function lighter(head: string, before: Before, { kind = 'code', lints = {} }: Gi
     before: <Facts>(_: readonly string[], extract: (file: RustFile) => Facts) =>
       Object.entries(before).map(([path, text]) => ({ path, facts: extract(parseRust(text, path)) })),
     all: () => [],
+    everywhere: () => [],
     isWhole: () => true,
   };
   const project = { manifest: null, crate: null, edition: null, rustVersion: null, published: null, lints };

@@ -3,6 +3,8 @@ import { contextPaths } from '../../diff/context-paths.ts';
 import { crateQueries } from '../../diff/crate-search.ts';
 import { TransientError } from '../../errors.ts';
 import type { PullState } from '../../ports.ts';
+import { callQueries } from '../../syntax/called-functions.ts';
+import { bundledAdvisories } from '../local/load-advisories.ts';
 import { changedFile } from './changed-file.ts';
 import type { GitHubClient } from './client.ts';
 import { listBelow } from './list-below.ts';
@@ -46,7 +48,8 @@ export async function readChange(client: GitHubClient, state: PullState): Promis
   });
   const read = contextFiles(context, commits.head, blobs);
   const known = [...files, ...read.files].map(({ path }) => path);
-  const found = await searchCrates({ client, place, head: commits.head }, crateQueries(files), known);
+  const queries = [...crateQueries(files), ...callQueries(files, bundledAdvisories)];
+  const found = await searchCrates({ client, place, head: commits.head }, queries, known);
   await refuseMoved(client, state);
   return {
     source: 'github',

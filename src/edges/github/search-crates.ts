@@ -72,9 +72,10 @@ async function treesOf({ client, place, head }: Reader, queries: readonly CrateQ
 
 async function searchCrate(
   { client, place, tree }: Reader & { readonly tree: string },
-  { folder, names }: CrateQuery,
+  query: CrateQuery,
   known: readonly string[],
 ): Promise<Answer> {
+  const { folder } = query;
   const own = new Set(known);
   const { data } = await client.octokit.rest.git.getTree({
     owner: place.owner,
@@ -98,7 +99,7 @@ async function searchCrate(
   );
   const read = chosen.map(({ path, sha }) => ({ path, blob: blobs.get(sha) }));
   const files = read.flatMap(({ path, blob }) =>
-    blob?.state === 'text' && mayUse(blob.text, names) ? [{ path, text: blob.text }] : [],
+    blob?.state === 'text' && mayUse(blob.text, query) ? [{ path, text: blob.text }] : [],
   );
   return { files, why: data.truncated ? 'GitHub does not list all of it' : whyNotWhole(listed, read) };
 }

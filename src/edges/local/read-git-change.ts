@@ -4,9 +4,11 @@ import { crateQueries } from '../../diff/crate-search.ts';
 import { isLfsPointer } from '../../diff/decode-content.ts';
 import { parseUnifiedDiff } from '../../diff/parse-unified-diff.ts';
 import { UserError } from '../../errors.ts';
+import { callQueries } from '../../syntax/called-functions.ts';
 import { completeFile, newFile } from './complete-file.ts';
 import { ContentSource, readingOrder, SUBMODULE, SYMLINK } from './content-source.ts';
 import { findSides, type HeadSide, rangeToResolve, resolveRevision, type Sides } from './find-sides.ts';
+import { bundledAdvisories } from './load-advisories.ts';
 import { ObjectReader } from './object-reader.ts';
 import { type RawEntry, readRawDiff } from './raw-diff.ts';
 import { openRepository, type Repository } from './repository.ts';
@@ -123,7 +125,8 @@ async function readDifference(place: Place, sides: Sides): Promise<Change> {
   const below = await pathsBelow(repo, head, paths);
   const context = await readContext(place, head, [...new Set([...contextPaths(paths), ...below.paths])]);
   const atHand = [...paths, ...context.map((file) => file.path)];
-  const found = await searchCrates({ repo, source, head }, crateQueries(files), atHand);
+  const queries = [...crateQueries(files), ...callQueries(files, bundledAdvisories)];
+  const found = await searchCrates({ repo, source, head }, queries, atHand);
   return changeOf(files, {
     source: 'git',
     baseName: sides.baseName,

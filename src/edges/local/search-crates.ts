@@ -6,6 +6,7 @@ import {
   MOST_SEARCHED_FILES,
   mayUse,
   nearestFirst,
+  searchedWords,
   searchLimit,
 } from '../../diff/crate-search.ts';
 import type { ContentSource } from './content-source.ts';
@@ -44,10 +45,11 @@ const OVER: Answer = { files: [], why: `the change touches more than ${MOST_CRAT
 
 async function searchCrate(
   { repo, source, head }: Place,
-  { folder, names }: CrateQuery,
+  query: CrateQuery,
   known: readonly string[],
 ): Promise<Answer> {
-  const paths = await pathsWith(repo, head, { folder, names });
+  const { folder } = query;
+  const paths = await pathsWith(repo, head, query);
   if (paths === null) return { files: [], why: 'git could not search it' };
   const own = new Set(known);
   const wanted = nearestFirst(
@@ -67,7 +69,7 @@ async function searchCrate(
       ? source.fromWorkTree(path)
       : source.fromObject(entry.hash));
     if (content.state === 'unread') return { files, why: `${path} could not be read: ${content.reason}` };
-    if (content.state !== 'text' || !mayUse(content.text, names)) continue;
+    if (content.state !== 'text' || !mayUse(content.text, query)) continue;
     files.push({ path, text: content.text });
     bytes += content.text.length;
   }
@@ -78,13 +80,13 @@ async function searchCrate(
 async function pathsWith(
   repo: Repository,
   head: HeadSide,
-  { folder, names }: CrateQuery,
+  query: CrateQuery,
 ): Promise<readonly string[] | null> {
   const side = { commit: [], index: ['--cached'], 'work tree': [] }[head.kind];
   const commit = head.kind === 'commit' ? [head.hash] : [];
-  const words = names.flatMap((name) => ['-e', name]);
+  const words = searchedWords(query).flatMap((name) => ['-e', name]);
   const fixed = ['-l', '-z', '-a', '-w', '-F', '--full-name', '--no-color', '--no-recurse-submodules'];
-  const args = ['grep', ...fixed, ...side, ...words, ...commit, '--', folder];
+  const args = ['grep', ...fixed, ...side, ...words, ...commit, '--', query.folder || '.'];
   const { code, stdout } = await runGit(repo.dir, args, withIndexOfCommit(repo));
   // 1: no file holds any.
   if (code > 1) return null;

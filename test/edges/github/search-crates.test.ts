@@ -6,6 +6,7 @@ import { createPullReader } from '../../../src/edges/github/pull-reader.ts';
 import { expectInvariants, expectNoViolations } from '../../e2e/github/expectations.ts';
 import type { Files } from '../../e2e/github/git.ts';
 import { type GitHubStandIn, startGitHub } from '../../e2e/github/start-github.ts';
+import { lockText } from '../../support/lock-text.ts';
 
 let github: GitHubStandIn;
 beforeEach(async () => {
@@ -120,4 +121,15 @@ test('reads the manifests of the workspace where its lock file changes', async (
   };
   const { context } = await changeOf(base, { 'Cargo.lock': 'version = 4\n\n' });
   expect(context.map(({ path }) => path)).toEqual(['Cargo.toml', 'crates/a/Cargo.toml']);
+});
+
+test('reads the files that may call what an advisory of a changed lock file names', async () => {
+  const lock = (version: string) => lockText({ app: ['time'] }, { [`time ${version}`]: [] });
+  const base: Files = {
+    'Cargo.lock': lock('0.3.47'),
+    'src/date.rs': 'use time::Date;\nfn f() { Date::parse("", &F); }\n',
+    'src/other.rs': 'fn f() -> u8 { "1".parse().unwrap() }\n',
+  };
+  const { context } = await changeOf(base, { 'Cargo.lock': lock('0.3.41') });
+  expect(context.map(({ path }) => path)).toEqual(['src/date.rs']);
 });
