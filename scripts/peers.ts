@@ -66,10 +66,15 @@ async function main(db: string): Promise<number> {
       if (head === null) continue;
       const own = ownHits(findingsOf(null, head, judge));
       const peer = audit(head, folder, db);
+      if (peer === null) {
+        console.log(`passed over ${repo} ${path}: ${values.audit} cannot read it`);
+        continue;
+      }
       tell(`${repo} ${path}`, own, peer);
       const base = then === undefined ? null : textOf(repo, then, path);
       if (base === null) continue;
       const before = audit(base, folder, db);
+      if (before === null) continue;
       tell(`${repo} ${path} before`, ownHits(findingsOf(null, base, judge)), before);
       tell(`${repo} ${path} brought in`, ownHits(findingsOf(base, head, judge)), newOf(peer, base, head));
     }
@@ -109,11 +114,13 @@ function newOf(peer: ReadonlySet<string>, base: string, head: string): ReadonlyS
   return new Set([...peer].filter((hit) => fresh.has(hit.split(' ').slice(0, 2).join(' '))));
 }
 
-function audit(lock: string, folder: string, db: string): ReadonlySet<string> {
+/** Null for a lock file that it cannot read, such as one whose packages do not fit together. */
+function audit(lock: string, folder: string, db: string): ReadonlySet<string> | null {
   const path = join(folder, 'Cargo.lock');
   writeFileSync(path, lock);
   const args = ['audit', '--db', db, '--no-fetch', '--stale', '--no-yanked', '--json', '--file', path];
   const { stdout, stderr } = spawnSync(values.audit, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (/Couldn't load .*Cargo\.lock/.test(stderr)) return null;
   if (!stdout.startsWith('{')) throw new Error(`${values.audit} gave no answer: ${stderr.slice(0, 300)}`);
   return auditHits(stdout);
 }
