@@ -38,7 +38,9 @@ export const dossiersOf: (change: Change) => readonly Dossier[] = perFile((chang
     const isForeign = !dependency.fields.has('path') && !isOverride(touched);
     if (!isForeign || seen.has(dependency.package) || wasDirect(change, lock, touched)) return [];
     seen.add(dependency.package);
-    return [dossierOf(change, lock, touched)];
+    const dossier = dossierOf(change, lock, touched);
+    // A member of the workspace, whose path another manifest has.
+    return dossier.locked?.source === null ? [] : [dossier];
   });
 });
 

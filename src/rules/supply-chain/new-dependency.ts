@@ -80,6 +80,23 @@ export default defineRule({
       },
       { code: ' [dependencies]\n+local = { path = "../local" }\n', note: 'Code of this repository.' },
       {
+        code: ' [package]\n name = "b"\n [dependencies]\n+a = { workspace = true }\n',
+        path: 'b/Cargo.toml',
+        note: 'A member of the workspace, whose path stands in the root manifest.',
+        changes: {
+          'Cargo.lock': `
+ [[package]]
+ name = "a"
+ version = "0.1.0"
+
+ [[package]]
+ name = "b"
+ version = "0.1.0"
++dependencies = ["a"]
+`,
+        },
+      },
+      {
         code: ' [package]\n name = "b"\n [dependencies]\n+itoa = { workspace = true }\n',
         path: 'b/Cargo.toml',
         note: 'Another member of the workspace needs it already.',
