@@ -3,6 +3,7 @@ import { lintsOf } from './manifest-lints.ts';
 import { parseToml, tomlValue } from './parse-toml.ts';
 import type { Project } from './project.ts';
 import type { TomlFile } from './toml-file.ts';
+import { foldersAbove, workspaceOf } from './workspaces.ts';
 
 const UNKNOWN: Project = {
   manifest: null,
@@ -43,13 +44,18 @@ export function projectOf(path: string, manifests: Manifests): Project {
   return UNKNOWN;
 }
 
+/**
+ * A field of `[package]`, the workspace's where it is inherited. Undefined where it is not given; null where it is
+ * inherited from a workspace that was not seen.
+ */
+export function packageField(manifest: TomlFile, workspace: TomlFile | null, name: string): unknown {
+  const isInherited = tomlValue(manifest, 'package', name, 'workspace') === true;
+  if (!isInherited) return tomlValue(manifest, 'package', name);
+  return workspace === null ? null : tomlValue(workspace, 'workspace', 'package', name);
+}
+
 function readProject(manifest: TomlFile, workspace: TomlFile | null): Project {
-  const field = (name: string): unknown => {
-    const own = tomlValue(manifest, 'package', name);
-    const isInherited = tomlValue(manifest, 'package', name, 'workspace') === true;
-    if (!isInherited) return own;
-    return workspace === null ? null : tomlValue(workspace, 'workspace', 'package', name);
-  };
+  const field = (name: string): unknown => packageField(manifest, workspace, name);
   const edition = field('edition');
   const publish = field('publish');
   return {
@@ -62,22 +68,6 @@ function readProject(manifest: TomlFile, workspace: TomlFile | null): Project {
       publish === null ? null : !(publish === false || (Array.isArray(publish) && publish.length === 0)),
     lints: lintsOf(manifest, workspace),
   };
-}
-
-function workspaceOf(folder: string, manifests: Manifests): TomlFile | null {
-  for (const above of [folder, ...foldersAbove(folder)]) {
-    const manifest = manifests.get(above);
-    if (manifest !== undefined && tomlValue(manifest, 'workspace') !== undefined) return manifest;
-  }
-  return null;
-}
-
-/** The folders that hold a path, nearest first, the root (the empty string) last. */
-function foldersAbove(path: string): readonly string[] {
-  const parts = path.split('/').slice(0, -1);
-  return path === ''
-    ? []
-    : [...parts.keys(), parts.length].toReversed().map((count) => parts.slice(0, count).join('/'));
 }
 
 function stringOrNull(value: unknown): string | null {
