@@ -40,6 +40,7 @@ import supplyChainDuplicateVersion from './supply-chain/duplicate-version.ts';
 import supplyChainLockfileOutOfStep from './supply-chain/lockfile-out-of-step.ts';
 import supplyChainLockfileTampering from './supply-chain/lockfile-tampering.ts';
 import supplyChainMalicious from './supply-chain/malicious.ts';
+import supplyChainMsrv from './supply-chain/msrv.ts';
 import supplyChainNewDependency from './supply-chain/new-dependency.ts';
 import supplyChainUnmaintained from './supply-chain/unmaintained.ts';
 import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
@@ -112,6 +113,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'supply-chain/lockfile-out-of-step', ...supplyChainLockfileOutOfStep },
   { id: 'supply-chain/lockfile-tampering', ...supplyChainLockfileTampering },
   { id: 'supply-chain/malicious', ...supplyChainMalicious },
+  { id: 'supply-chain/msrv', ...supplyChainMsrv },
   { id: 'supply-chain/new-dependency', ...supplyChainNewDependency },
   { id: 'supply-chain/unmaintained', ...supplyChainUnmaintained },
   { id: 'supply-chain/unpinned-git', ...supplyChainUnpinnedGit },

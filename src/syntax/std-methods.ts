@@ -1,0 +1,151 @@
+import type { Node } from 'web-tree-sitter';
+import { STD_MEMBERS, type StdMember } from '../knowledge/std-members.ts';
+import type { CrateView } from './crate-view.ts';
+import { perFile } from './per-file.ts';
+import type { RustFile } from './rust-file.ts';
+import { declaresType, importedPath, isCode, isOwner, type StdUse } from './std-paths.ts';
+import type { TypeShape } from './type-shapes.ts';
+import { importsOf } from './use-paths.ts';
+import { behind, typeOfValue } from './value-types.ts';
+
+/**
+ * Names that hardly anybody but std gives to a method: they are told without knowing what they are called on. Every other
+ * method is told where the file shows that it is called on the type of std.
+ */
+const UNMISTAKABLE = new Set(
+  `is_some_and is_none_or is_ok_and is_err_and cast_mut cast_const byte_offset_from with_borrow with_borrow_mut
+  split_first_chunk split_last_chunk first_chunk last_chunk as_flattened into_flattened split_at_checked
+  checked_ilog2 checked_ilog10 spare_capacity_mut get_or_insert_default expose_provenance`.split(/\s+/),
+);
+
+const METHODS = new RegExp(
+  `\\.\\s*(${[...STD_MEMBERS].flatMap(([name, all]) => (all.every(({ isAssociated }) => isAssociated) ? [] : [name])).join('|')})\\s*(?:::\\s*<[^()]*>\\s*)?\\(`,
+  'g',
+);
+
+/** The calls of methods of std that have not always been there, in text order. */
+export function stdMethods(file: RustFile, crate: CrateView): readonly StdUse[] {
+  return calledMethods(file).filter(({ name }) => !isDefined(name, crate) && !mayBeImported(file, name));
+}
+
+/** The same, whatever the crate defines itself. */
+export const calledMethods: (file: RustFile) => readonly StdUse[] = perFile((file) =>
+  [...file.text.matchAll(METHODS)].flatMap(({ 0: whole, 1: name = '', index }): StdUse[] => {
+    const start = file.text.indexOf(name, index);
+    const node = file.nodeAt(start);
+    if (node.text !== name || whole === '' || !isCode(file, node)) return [];
+    const member = memberAt(file, node, name);
+    if (member === null) return [];
+    const at = { start, end: start + name.length };
+    return [
+      { item: `${shownOwner(member.owner)}::${name}`, since: member.since, at, node, name, kind: 'method' },
+    ];
+  }),
+);
+
+function memberAt(file: RustFile, node: Node, name: string): StdMember | null {
+  const members = (STD_MEMBERS.get(name) ?? []).filter(({ isAssociated }) => !isAssociated);
+  const access = file.parent(node);
+  const isAccess = access?.type === 'field_expression';
+  const receiver = isAccess ? access.childForFieldName('value') : null;
+  const owners = receiver === null ? null : ownersOf(file, typeOfValue(file, receiver));
+  if (owners !== null)
+    return members.find(({ owner }) => owners.some((type) => isOwner(owner, type))) ?? null;
+  // Tokens of a macro that nobody parsed, or a value that comes from afar.
+  const [only, ...others] = members;
+  return only !== undefined && (others.length === 0 || only.owner !== '') && UNMISTAKABLE.has(name)
+    ? only
+    : null;
+}
+
+/** Homes of the types that methods of the table are called on, by their names. */
+const HOMES: Readonly<Record<string, string>> = {
+  Option: 'option::Option',
+  Result: 'result::Result',
+  Vec: 'vec::Vec',
+  String: 'string::String',
+  Box: 'boxed::Box',
+  Iterator: 'iter::Iterator',
+};
+const PRIMITIVE = /^(?:[iu](?:8|16|32|64|128|size)|f32|f64|bool|char|str)$/;
+
+/** The paths of std, its crate left out, whose methods a value has; null where its type is not known or not std's. */
+function ownersOf(file: RustFile, type: TypeShape | null): readonly string[] | null {
+  const bare = behind(type);
+  switch (bare?.kind) {
+    case undefined:
+      return null;
+    case 'pointer':
+      return ['pointer'];
+    case 'slice':
+      return ['slice'];
+    case 'array':
+      return ['array', 'slice'];
+    case 'named':
+      return ownersOfName(file, bare.path);
+    default:
+      return [];
+  }
+}
+
+function ownersOfName(file: RustFile, path: string): readonly string[] {
+  if (PRIMITIVE.test(path)) return [path];
+  const [head = '', ...rest] = path.split('::');
+  const imported = importedPath(file, head);
+  const full = imported === null ? [] : [...(imported ?? [head]), ...rest];
+  const isStd = /^(?:std|core|alloc)$/.test(full[0] ?? '');
+  const home = isStd
+    ? full.slice(1).join('::')
+    : rest.length === 0 && imported === undefined && !declaresType(file, head)
+      ? HOMES[head]
+      : undefined;
+  // `io::Result` and whatever else a crate calls its own are this one under another name.
+  const known =
+    /(?:^|::)Result$/.test(path) && !/\b(?:enum|struct)\s+Result\b/.test(file.text) ? 'result::Result' : home;
+  if (known === undefined) return [];
+  if (known === 'vec::Vec') return [known, 'slice'];
+  if (known === 'string::String') return [known, 'str'];
+  return known === 'path::PathBuf' ? [known, 'path::Path'] : [known];
+}
+
+function shownOwner(owner: string): string {
+  const name = owner.split('::').at(-1) ?? owner;
+  if (name === 'int' || name === 'uint' || name === 'sint') return '{integer}';
+  return name === 'float' ? '{float}' : name;
+}
+
+/** Does a file of the crate define a function of this name: an extension, or what stands in on older compilers? */
+function isDefined(name: string, crate: CrateView): boolean {
+  return crate.all([`fn ${name}`], definedMembers).some(({ facts }) => facts.includes(name));
+}
+
+const definedMembers = (file: RustFile): readonly string[] =>
+  [...file.text.matchAll(/\bfn\s+(\w+)/g)].flatMap(([, name = '']) => (STD_MEMBERS.has(name) ? [name] : []));
+
+/** Traits of other crates that have methods of these names. */
+const ELSEWHERE: Readonly<Record<string, RegExp>> = {
+  itertools: /^(?:chunk_by|array_windows|is_sorted|is_sorted_by|is_sorted_by_key)$/,
+  num_integer: /^(?:div_ceil|is_multiple_of|next_multiple_of|isqrt)$/,
+  num: /^(?:div_ceil|is_multiple_of|next_multiple_of|isqrt|abs_diff)$/,
+  num_traits: /^(?:total_cmp|abs_diff|checked_ilog|ilog2)$/,
+  bstr: /^(?:utf8_chunks|trim_ascii|split_at_checked)$/,
+  futures: /^(?:inspect|inspect_err|map_while|flatten|chunk_by)$/,
+};
+
+/** Can the name come from a trait that the file imports: one called `…Ext` or `_`, or whatever a glob brings in? */
+function mayBeImported(file: RustFile, name: string): boolean {
+  return importsOf(file).some(({ path, name: as }) => {
+    const [crate = ''] = path;
+    if (/^(?:std|core|alloc)$/.test(crate)) return false;
+    if (ELSEWHERE[crate.replace(/_util$/, '')]?.test(name) === true) return true;
+    const last = path.at(-1) ?? '';
+    if (/Ext(?:ension)?$|Polyfill|Compat|Backport|^Itertools$/.test(last)) return true;
+    if (as === '_') return true;
+    return (
+      as === '*' &&
+      /(?:^|_)(?:ext|exts|util|utils|polyfill|polyfills|compat|prelude|std|core|backport)s?$/.test(
+        path.at(-2) ?? '',
+      )
+    );
+  });
+}
