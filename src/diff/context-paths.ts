@@ -3,13 +3,15 @@ const ROOT_FILES = ['.gitattributes'];
 /** What a repository has decided about its dependencies, and how cargo is set up; beside a manifest or above it. */
 const POLICY_FILES = ['deny.toml', '.deny.toml', '.cargo/deny.toml', '.cargo/audit.toml'];
 const CARGO_CONFIG = ['.cargo/config.toml', '.cargo/config'];
+/** What tells users of a crate what has changed; beside a changed manifest or at the root. */
+const CHANGELOGS = ['CHANGELOG.md', 'CHANGES.md', 'RELEASES.md'];
 
 /**
  * Where the context of a change may stand: the manifests of the folders above each changed Rust file or manifest, up
  * to the workspace's at the root; the lock files and the policies beside a changed manifest, lock file or policy or
- * above it; cargo's configuration; and the files that declare the modules of a changed Rust file, up to the crate's
- * root. Most will not exist, so an edge reads those that do. Paths that have changed themselves are left out, for the
- * change holds them. Sorted.
+ * above it; the changelogs of a changed manifest; cargo's configuration; and the files that declare the modules of a
+ * changed Rust file, up to the crate's root. Most will not exist, so an edge reads those that do. Paths that have changed
+ * themselves are left out, for the change holds them. Sorted.
  */
 export function contextPaths(changedPaths: Iterable<string>): readonly string[] {
   const changed = new Set(changedPaths);
@@ -23,6 +25,9 @@ export function contextPaths(changedPaths: Iterable<string>): readonly string[] 
       const files = isAboutCrates ? ['Cargo.lock', ...POLICY_FILES, ...CARGO_CONFIG] : [];
       for (const name of ['Cargo.toml', ...files]) wanted.add(`${folder}${name}`);
     }
+    if (/(?:^|\/)Cargo\.toml$/.test(path))
+      for (const folder of new Set([path.slice(0, -'Cargo.toml'.length), '']))
+        for (const name of CHANGELOGS) wanted.add(`${folder}${name}`);
     // Of the root alone, as Rust files lie deep.
     for (const name of CARGO_CONFIG) wanted.add(name);
     if (isRust) for (const parent of parentModules(path)) wanted.add(parent);

@@ -11,7 +11,8 @@ const ITEMS: Readonly<Record<number, string>> = {
   59: 'iter::zip thread::available_parallelism arch::asm! arch::global_asm! char::TryFromCharError',
   60: 'slice::EscapeAscii',
   61: 'process::ExitCode process::Termination',
-  63: 'array::from_fn thread::scope thread::Scope thread::ScopedJoinHandle',
+  63: `array::from_fn thread::scope thread::Scope thread::ScopedJoinHandle os::unix::io::AsFd os::unix::io::BorrowedFd
+    os::unix::io::OwnedFd`,
   64: `future::IntoFuture future::poll_fn future::PollFn task::ready! core::ffi::CStr alloc::ffi::CString
     core::ffi::FromBytesWithNulError core::ffi::c_char core::ffi::c_int core::ffi::c_uint core::ffi::c_long core::ffi::c_ulong
     core::ffi::c_short core::ffi::c_ushort core::ffi::c_schar core::ffi::c_uchar core::ffi::c_longlong

@@ -28,8 +28,7 @@ const SIGNS: Readonly<Record<string, (node: Node, file: RustFile) => Found | nul
   let_declaration: (node) =>
     found('`let … else`', node.childForFieldName('alternative') && wordOf(node, 'else')),
   let_chain: (node, file) => found('a `let` chain', isGuard(file, node) ? null : wordOf(node, '&&')),
-  match_pattern: (node) =>
-    found('`if let` in a guard', node.childForFieldName('condition')?.descendantsOfType('let_condition')[0]),
+  match_pattern: (node) => found('`if let` in a guard', letIn(node.childForFieldName('condition'))),
   reference_expression: (node) => found('`&raw`', wordOf(node, 'raw')),
   const_block: (node, file) => found('a `const` block', isThreadLocal(file, node) ? null : node.firstChild),
   closure_expression: (node) => found('an `async` closure', wordOf(node, 'async')),
@@ -46,7 +45,7 @@ const SIGNS: Readonly<Record<string, (node: Node, file: RustFile) => Found | nul
   assignment_expression: (node) => found('an assignment to a pattern', patternOnLeft(node)),
   associated_type: (node) => found('a generic associated type', node.childForFieldName('type_parameters')),
   break_expression: brokenBlock,
-  type_binding: (node) => found('a bound on an associated type inside a bound', boundIn(node)),
+  type_arguments: (node) => found('a bound on an associated type inside a bound', boundIn(node)),
   extern_modifier: (node) =>
     found('the ABI `C-unwind`', /-unwind$/.test(abiOf(node.text) ?? '') ? node.firstChild : null),
   function_item: headOf,
@@ -72,6 +71,13 @@ function useAt({ feature, node }: Found): LanguageUse {
 
 function wordOf(node: Node, word: string): Node | null {
   return node.children.find(({ type }) => type === word) ?? null;
+}
+
+/** The `let` of a guard itself, not of an expression in it. */
+function letIn(condition: Node | null): Node | null {
+  if (condition?.type === 'let_condition') return condition;
+  const chain = condition?.type === 'let_chain' ? condition.namedChildren : [];
+  return chain.find(({ type }) => type === 'let_condition') ?? null;
 }
 
 function isGuard(file: RustFile, node: Node): boolean {

@@ -36,7 +36,7 @@ export function usesNewerThan(file: RustFile, declared: number, reach: Reach): r
     .filter(({ since }) => since > declared)
     .filter((use) => use.item !== EDITION_BOUND || reach.isPast2018)
     .filter(({ node }) => tests || isBuildScript(file) || !isTestCode(file, node))
-    .filter(({ node }) => !isVersionGated(file, node, crate))
+    .filter(({ node, item }) => !isVersionGated(file, node, crate, item))
     .filter((use) => !wasThere(use, crate))
     .toSorted((a, b) => a.at.start - b.at.start);
 }
@@ -67,6 +67,6 @@ function wasThere({ item, node }: NewerUse, crate: CrateView): boolean {
 
 const openUses: (file: RustFile) => readonly string[] = perFile((file) => {
   const all = [...stdPaths(file), ...calledMethods(file), ...ofLanguage(file)];
-  const open = all.filter(({ node }) => !isTestCode(file, node) && !isGatedIn(file, node));
+  const open = all.filter(({ node, item }) => !isTestCode(file, node) && !isGatedIn(file, node, item));
   return [...new Set(open.map(({ item }) => item))];
 });

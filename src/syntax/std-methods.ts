@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { STD_MEMBERS, type StdMember } from '../knowledge/std-members.ts';
 import type { CrateView } from './crate-view.ts';
+import { enclosingItem, outerItem } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 import { declaresType, importedPath, isCode, isOwner, type StdUse } from './std-paths.ts';
@@ -23,39 +24,43 @@ const METHODS = new RegExp(
   'g',
 );
 
+/** A call of a method, and whether the file shows that it is called on a type of std. */
+type MethodUse = StdUse & { readonly isKnown: boolean };
+
 /** The calls of methods of std that have not always been there, in text order. */
 export function stdMethods(file: RustFile, crate: CrateView): readonly StdUse[] {
-  return calledMethods(file).filter(({ name }) => !isDefined(name, crate) && !mayBeImported(file, name));
+  return calledMethods(file).filter((use) => !isDefined(use, crate) && !mayBeImported(file, use.name));
 }
 
 /** The same, whatever the crate defines itself. */
-export const calledMethods: (file: RustFile) => readonly StdUse[] = perFile((file) =>
-  [...file.text.matchAll(METHODS)].flatMap(({ 0: whole, 1: name = '', index }): StdUse[] => {
+export const calledMethods: (file: RustFile) => readonly MethodUse[] = perFile((file) =>
+  [...file.text.matchAll(METHODS)].flatMap(({ 1: name = '', index }): MethodUse[] => {
     const start = file.text.indexOf(name, index);
     const node = file.nodeAt(start);
-    if (node.text !== name || whole === '' || !isCode(file, node)) return [];
-    const member = memberAt(file, node, name);
-    if (member === null) return [];
+    if (node.text !== name || !isCode(file, node)) return [];
+    const found = memberAt(file, node, name);
+    if (found === null) return [];
+    const { member, isKnown } = found;
     const at = { start, end: start + name.length };
-    return [
-      { item: `${shownOwner(member.owner)}::${name}`, since: member.since, at, node, name, kind: 'method' },
-    ];
+    const item = `${shownOwner(member.owner)}::${name}`;
+    return [{ item, since: member.since, at, node, name, kind: 'method', isKnown }];
   }),
 );
 
-function memberAt(file: RustFile, node: Node, name: string): StdMember | null {
+type Found = { readonly member: StdMember; readonly isKnown: boolean };
+
+function memberAt(file: RustFile, node: Node, name: string): Found | null {
   const members = (STD_MEMBERS.get(name) ?? []).filter(({ isAssociated }) => !isAssociated);
   const access = file.parent(node);
-  const isAccess = access?.type === 'field_expression';
-  const receiver = isAccess ? access.childForFieldName('value') : null;
+  const receiver = access?.type === 'field_expression' ? access.childForFieldName('value') : null;
   const owners = receiver === null ? null : ownersOf(file, typeOfValue(file, receiver));
-  if (owners !== null)
-    return members.find(({ owner }) => owners.some((type) => isOwner(owner, type))) ?? null;
+  if (owners !== null) {
+    const member = members.find(({ owner }) => owners.some((type) => isOwner(owner, type)));
+    return member === undefined ? null : { member, isKnown: true };
+  }
   // Tokens of a macro that nobody parsed, or a value that comes from afar.
-  const [only, ...others] = members;
-  return only !== undefined && (others.length === 0 || only.owner !== '') && UNMISTAKABLE.has(name)
-    ? only
-    : null;
+  const [member] = members;
+  return member !== undefined && UNMISTAKABLE.has(name) ? { member, isKnown: false } : null;
 }
 
 /** Homes of the types that methods of the table are called on, by their names. */
@@ -91,7 +96,7 @@ function ownersOf(file: RustFile, type: TypeShape | null): readonly string[] | n
 function ownersOfName(file: RustFile, path: string): readonly string[] {
   if (PRIMITIVE.test(path)) return [path];
   const [head = '', ...rest] = path.split('::');
-  const imported = importedPath(file, head);
+  const imported = declaresType(file, head) ? null : importedPath(file, head);
   const full = imported === null ? [] : [...(imported ?? [head]), ...rest];
   const isStd = /^(?:std|core|alloc)$/.test(full[0] ?? '');
   const home = isStd
@@ -114,13 +119,24 @@ function shownOwner(owner: string): string {
   return name === 'float' ? '{float}' : name;
 }
 
-/** Does a file of the crate define a function of this name: an extension, or what stands in on older compilers? */
-function isDefined(name: string, crate: CrateView): boolean {
-  return crate.all([`fn ${name}`], definedMembers).some(({ facts }) => facts.includes(name));
+/**
+ * Does a file of the crate define a function of this name: a trait's, that stands in on older compilers, or any where
+ * nothing shows what the method is called on?
+ */
+function isDefined({ name, isKnown }: MethodUse, crate: CrateView): boolean {
+  const defined = crate.all([`fn ${name}`], definedMembers).flatMap(({ facts }) => facts);
+  return defined.some((one) => one.name === name && (one.isOfTrait || !isKnown));
 }
 
-const definedMembers = (file: RustFile): readonly string[] =>
-  [...file.text.matchAll(/\bfn\s+(\w+)/g)].flatMap(([, name = '']) => (STD_MEMBERS.has(name) ? [name] : []));
+const definedMembers = (file: RustFile): readonly { readonly name: string; readonly isOfTrait: boolean }[] =>
+  [...file.text.matchAll(/\bfn\s+(\w+)/g)].flatMap(({ 1: name = '', index }) => {
+    if (!STD_MEMBERS.has(name)) return [];
+    const item = enclosingItem(file, file.nodeAt(index));
+    const holder = item === null ? null : outerItem(file, item);
+    // In the definition of a macro nothing tells.
+    const isInherent = holder?.type === 'impl_item' && holder.childForFieldName('trait') === null;
+    return [{ name, isOfTrait: !isInherent }];
+  });
 
 /** Traits of other crates that have methods of these names. */
 const ELSEWHERE: Readonly<Record<string, RegExp>> = {

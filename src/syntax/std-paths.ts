@@ -117,8 +117,8 @@ const PRELUDE: Readonly<Record<string, string>> = {
   Result: 'result::Result',
   String: 'string::String',
   Vec: 'vec::Vec',
-  str: 'str',
-  bool: 'bool',
+  str: 'primitive::str',
+  bool: 'primitive::bool',
 };
 const NUMBER = /^(?:[iu](?:8|16|32|64|128|size)|f32|f64)$/;
 
@@ -127,9 +127,13 @@ function resolved(file: RustFile, written: readonly string[]): readonly string[]
   const [head = '', ...rest] = written;
   if (CRATES.test(head)) return written;
   const imported = importedPath(file, head);
+  // Another module of the file may have a type of its own by that name.
+  if (imported !== undefined && declaresType(file, head)) return null;
   if (imported !== undefined) return imported === null ? null : [...imported, ...rest];
   if (rest.length > 0 || declaresType(file, head)) return null;
-  if (NUMBER.test(head)) return ['core', head];
+  if (NUMBER.test(head)) return ['core', 'primitive', head];
+  // Whatever a glob brings in may be the module of that name.
+  if (head === 'str' && importsOf(file).some(({ name }) => name === '*')) return null;
   const known = PRELUDE[head];
   return known === undefined ? null : ['std', ...known.split('::')];
 }
@@ -157,7 +161,9 @@ export function declaresType(file: RustFile, name: string): boolean {
 }
 
 function memberSince(path: readonly string[], name: string): number | null {
-  const owner = path.slice(1).join('::');
+  // `std::str` and `std::u32` are modules, whose functions are others.
+  const type = path.slice(1).join('::');
+  const owner = type.includes('::') ? type.replace('primitive::', '') : '';
   const members = STD_MEMBERS.get(name) ?? [];
   return members.find((one) => isOwner(one.owner, owner))?.since ?? null;
 }

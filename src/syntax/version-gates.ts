@@ -14,22 +14,24 @@ const OF_AGE =
   /nightly|unstable|rust_?(?:c|1|v|ver)|msrv|simd|const_|_const|allocator|specialization|experimental/i;
 const WORDS_OF_AGE = /nightly|unstable|rustversion|rust_version|rustc|since|msrv|has_|version/i;
 
-/** Is a node compiled only by compilers of some age, as far as conditions around it show, in this file or above it? */
-export function isVersionGated(file: RustFile, node: Node, crate: CrateView): boolean {
-  return isGatedIn(file, node) || isModuleGated(file.path, crate);
+/**
+ * Is a node compiled only by compilers of some age, as far as conditions around it show, in this file or above it? A
+ * feature counts that is called after the item: `core-error` for `core::error::Error`.
+ */
+export function isVersionGated(file: RustFile, node: Node, crate: CrateView, item: string): boolean {
+  return isGatedIn(file, node, item) || isModuleGated(file.path, crate);
 }
 
-export function isGatedIn(file: RustFile, node: Node): boolean {
-  if (saysAge(file, file.root)) return true;
+/** The same, by what this file shows. */
+export function isGatedIn(file: RustFile, node: Node, item: string): boolean {
+  const says = (holder: Node) => saysAge(file, holder, item);
+  if (says(file.root)) return true;
   for (const up of [node, ...ancestorsOf(file, node)]) {
-    if (up.type === 'macro_invocation' && isGatingMacro(up)) return true;
-    if (CONDITIONAL.test(up.type) && saysAge(file, up)) return true;
-    // `if cfg!(…)` compiles both branches, but nobody writes one about versions to do so.
-    if (
-      up.type === 'if_expression' &&
-      /\bcfg!\s*\([^)]*(?:version|nightly|rustc)/.test(up.childForFieldName('condition')?.text ?? '')
-    )
-      return true;
+    if (up.type === 'macro_invocation' && isGatingMacro(up, item)) return true;
+    if (CONDITIONAL.test(up.type) && says(up)) return true;
+    // Both branches are compiled, but nobody writes one about versions to do so.
+    const condition = up.type === 'if_expression' ? up.childForFieldName('condition')?.text : undefined;
+    if (/\bcfg!\s*\([^)]*(?:version|nightly|rustc)/.test(condition ?? '')) return true;
   }
   return false;
 }
@@ -37,28 +39,37 @@ export function isGatedIn(file: RustFile, node: Node): boolean {
 const CONDITIONAL =
   /(?:_item|_declaration|_statement|_arm|_initializer|_invocation|_expression|^block|^associated_type|_variant)$/;
 
-function saysAge(file: RustFile, node: Node): boolean {
+function saysAge(file: RustFile, node: Node, item: string): boolean {
   return attributesOf(file, node).some(({ name, list, condition }) => {
     if (condition !== null && name !== 'cfg') return false;
-    if (name === 'cfg') return isOfAge(list ?? '');
-    return WORDS_OF_AGE.test(name);
+    return name === 'cfg' ? isOfAge(list ?? '', item) : WORDS_OF_AGE.test(name);
   });
 }
 
 /** Whether a `cfg` predicate can depend on the compiler: by a name of the build script's making, or a feature for it. */
-export function isOfAge(predicate: string): boolean {
+export function isOfAge(predicate: string, item: string): boolean {
   const features = [...predicate.matchAll(/\bfeature\s*=\s*"([^"]*)"/g)].map(([, one = '']) => one);
-  if (features.some((one) => OF_AGE.test(one))) return true;
+  if (features.some((one) => OF_AGE.test(one) || isCalledAfter(one, item))) return true;
   const names = [...blankLexemes(predicate).matchAll(/\b[a-z_]\w*/gi)].map(([one]) => one);
   return names.some((one) => !AGELESS.test(one));
 }
 
+function isCalledAfter(feature: string, item: string): boolean {
+  const words = feature
+    .toLowerCase()
+    .split(/[-_]/)
+    .filter((word) => word.length > 2);
+  const parts = item.split('::').map((part) => part.toLowerCase().replaceAll('_', ''));
+  if (words.length > 1 && words.every((word) => parts.includes(word))) return true;
+  return words.length > 0 && words.join('') === parts.at(-1);
+}
+
 /** `cfg_if!` with such a condition in it, or a macro of the crate's own that is called after one. */
-function isGatingMacro(macro: Node): boolean {
+function isGatingMacro(macro: Node, item: string): boolean {
   const name = macro.childForFieldName('macro')?.text ?? '';
   if (WORDS_OF_AGE.test(name)) return true;
   const text = /cfg/.test(name) ? macro.text : '';
-  return [...text.matchAll(/#\[cfg\(([^\]]*)\)\]/g)].some(([, predicate = '']) => isOfAge(predicate));
+  return [...text.matchAll(/#\[cfg\(([^\]]*)\)\]/g)].some(([, predicate = '']) => isOfAge(predicate, item));
 }
 
 /** Is the file's module, or one above it, declared under such a condition? */
@@ -85,5 +96,5 @@ function moduleNames(path: string): readonly string[] {
 const gatedModules = (file: RustFile): readonly string[] =>
   file
     .nodes('mod_item')
-    .filter((item) => item.childForFieldName('body') === null && isGatedIn(file, item))
+    .filter((item) => item.childForFieldName('body') === null && isGatedIn(file, item, ''))
     .map((item) => itemName(item));

@@ -42,7 +42,7 @@ test('the files that declare the modules above a Rust file are asked for up to t
   ]);
 });
 
-test('a changed manifest brings the root, the lock files and the policies, and what has changed is not context', () => {
+test('a changed manifest brings the root, lock files, policies and changelogs, and no changed file is context', () => {
   const above = ['', 'a/'].flatMap((folder) =>
     [
       'Cargo.lock',
@@ -53,6 +53,9 @@ test('a changed manifest brings the root, the lock files and the policies, and w
       '.cargo/audit.toml',
       '.cargo/config',
       '.cargo/config.toml',
+      'CHANGELOG.md',
+      'CHANGES.md',
+      'RELEASES.md',
     ].map((name) => `${folder}${name}`),
   );
   const wanted = [...above, '.gitattributes'].filter((path) => path !== 'a/Cargo.toml').toSorted();
