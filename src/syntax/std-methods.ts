@@ -16,7 +16,9 @@ import { behind, typeOfValue } from './value-types.ts';
 const UNMISTAKABLE = new Set(
   `is_some_and is_none_or is_ok_and is_err_and cast_mut cast_const byte_offset_from with_borrow with_borrow_mut
   split_first_chunk split_last_chunk first_chunk last_chunk as_flattened into_flattened split_at_checked
-  checked_ilog2 checked_ilog10 spare_capacity_mut get_or_insert_default expose_provenance`.split(/\s+/),
+  checked_ilog2 checked_ilog10 spare_capacity_mut get_or_insert_default expose_provenance as_encoded_bytes into_encoded_bytes`.split(
+    /\s+/,
+  ),
 );
 
 const METHODS = new RegExp(
@@ -29,7 +31,7 @@ type MethodUse = StdUse & { readonly isKnown: boolean };
 
 /** The calls of methods of std that have not always been there, in text order. */
 export function stdMethods(file: RustFile, crate: CrateView): readonly StdUse[] {
-  return calledMethods(file).filter((use) => !isDefined(use, crate) && !mayBeImported(file, use.name));
+  return calledMethods(file).filter((use) => !isDefined(use, crate) && !mayBeImported(file, use));
 }
 
 /** The same, whatever the crate defines itself. */
@@ -148,20 +150,23 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   futures: /^(?:inspect|inspect_err|map_while|flatten|chunk_by)$/,
 };
 
-/** Can the name come from a trait that the file imports: one called `…Ext` or `_`, or whatever a glob brings in? */
-function mayBeImported(file: RustFile, name: string): boolean {
-  return importsOf(file).some(({ path, name: as }) => {
+/** What traits that extend types of std are called after. */
+const OF_STD =
+  /^(?:\w*(?:Option|Result|Slice|Vec|Str|Iter|Int|Num|Unsigned|Signed|Float|Ptr|Pointer|Bool|Path|Array|Bytes|Duration|Atomic|Map|Set|Std|Core|Cell|Box|File)\w*)?(?:Ext|Extension|Extensions|Polyfill|Compat|Backport|Util|Utils)$/;
+
+/** Can the method come from a trait that the file imports: one called `…Ext` or `_`, or whatever a glob brings in? */
+function mayBeImported(file: RustFile, { name: method, isKnown }: MethodUse): boolean {
+  return importsOf(file).some(({ path, name }) => {
     const [crate = ''] = path;
     if (/^(?:std|core|alloc)$/.test(crate)) return false;
-    if (ELSEWHERE[crate.replace(/_util$/, '')]?.test(name) === true) return true;
+    if (ELSEWHERE[crate.replace(/_util$/, '')]?.test(method) === true) return true;
     const last = path.at(-1) ?? '';
-    if (/Ext(?:ension)?$|Polyfill|Compat|Backport|^Itertools$/.test(last)) return true;
-    if (as === '_') return true;
-    return (
-      as === '*' &&
-      /(?:^|_)(?:ext|exts|util|utils|polyfill|polyfills|compat|prelude|std|core|backport)s?$/.test(
-        path.at(-2) ?? '',
-      )
-    );
+    if (isKnown ? OF_STD.test(last) : /(?:Ext|Extension)s?$|^Itertools$/.test(last) || OF_STD.test(last))
+      return true;
+    if (name === '_') return true;
+    return name === '*' && HANDY.test(path.at(-2) ?? '');
   });
 }
+
+/** Modules that hold a bit of everything. */
+const HANDY = /(?:^|_)(?:ext|util|polyfill|compat|prelude|std|core|backport)s?$/;

@@ -217,8 +217,8 @@ describe('what is newer than a version', () => {
   });
 
   test('is not what the crate used before, unless it did so under a condition', () => {
-    const after = (text: string) => newer(LAZY, { crate: crateOf({}, { 'src/lib.rs': text }) });
-    expect(after(LAZY)).toEqual([]);
-    expect(after(`#[cfg(nightly)]\n${LAZY}`)).toEqual(['std::sync::LazyLock 80']);
+    const news = (text: string) => newer(LAZY, { crate: crateOf({}, { 'src/lib.rs': text }) });
+    expect(news(LAZY)).toEqual([]);
+    expect(news(`#[cfg(nightly)]\n${LAZY}`)).toEqual(['std::sync::LazyLock 80']);
   });
 });
