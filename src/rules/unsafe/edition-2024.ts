@@ -3,6 +3,7 @@ import { type LinkAttribute, unmarkedAttributes, unmarkedExterns } from '../../s
 import { itemName } from '../../syntax/items.ts';
 import { isSpoken, lintLevelAt } from '../../syntax/lint-level.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { allowsRust } from '../../syntax/rust-version.ts';
 import { uncoveredOperations } from '../../syntax/uncovered-operations.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
@@ -155,18 +156,14 @@ extern "C" {
 /** What a finding says: `refused` by the edition, asked for by its own `lint`, or only of one mind with another. */
 type Weight = 'refused' | 'lint' | 'hint';
 
-function weightOf(file: RustFile, node: Node, lint: string, context: RuleContext): Weight | null {
-  const { rustVersion } = context.project;
-  const own = lintLevelAt(file, node, [lint, GROUP], context);
-  if (!knowsMarks(rustVersion) || (own !== null && !isSpoken(own))) return null;
-  if (own !== null) return 'lint';
-  return rustVersion !== null && isSpoken(lintLevelAt(file, node, [IN_FN], context)) ? 'hint' : null;
-}
-
 /** `unsafe extern` and `unsafe(…)` attributes came with Rust 1.82. */
-function knowsMarks(rustVersion: string | null): boolean {
-  const [major = 1, minor = 0] = (rustVersion ?? '1.82').split('.').map(Number);
-  return major > 1 || minor >= 82;
+function weightOf(file: RustFile, node: Node, lint: string, context: RuleContext): Weight | null {
+  const own = lintLevelAt(file, node, [lint, GROUP], context);
+  if (!allowsRust(context.project, 82) || (own !== null && !isSpoken(own))) return null;
+  if (own !== null) return 'lint';
+  return context.project.rustVersion !== null && isSpoken(lintLevelAt(file, node, [IN_FN], context))
+    ? 'hint'
+    : null;
 }
 
 function subjectOf(weight: Weight, what: string): string {

@@ -4,6 +4,7 @@ import { whyNotForC } from '../../syntax/ffi-types.ts';
 import { ancestorsOf, isItem, itemName, outerItem } from '../../syntax/items.ts';
 import { closureCallsIn, type Panic, panicsIn } from '../../syntax/panics.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { allowsRust } from '../../syntax/rust-version.ts';
 import { type Signature, signaturesOf } from '../../syntax/signatures.ts';
 import { isTemplate } from '../../syntax/templates.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
@@ -30,7 +31,7 @@ export default defineRule({
     'November 2026: 29 repositories, every file: 1 finding at warning, arguable; 38 said as information, true of every one and a matter of taste in most. Before: 115 in what a bridge macro writes, mended.',
   options: {},
   *check(file, { project }) {
-    const isOld = isBefore(project.rustVersion, 81);
+    const isOld = !allowsRust(project, 81);
     for (const signature of signaturesOf(file)) {
       const { abi, holder, node } = signature;
       const isForeign = holder === 'foreign';
@@ -151,11 +152,6 @@ function panicReport({ name, nameNode }: Signature, panic: Panic, isOld: boolean
 function foreignAbi(file: RustFile, node: Node): string | null {
   const block = outerItem(file, node)?.text ?? '';
   return abiOf(block.slice(0, block.indexOf('{')));
-}
-
-function isBefore(rustVersion: string | null, minor: number): boolean {
-  const found = /^1\.(\d+)/.exec(rustVersion ?? '');
-  return found !== null && Number(found[1]) < minor;
 }
 
 /** Macros that write the passage from one language to the other themselves. */

@@ -4,6 +4,7 @@ import { innerAttributePlace } from '../../syntax/inner-attribute-place.ts';
 import { lintLevelAt } from '../../syntax/lint-level.ts';
 import { perFile } from '../../syntax/per-file.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { allowsRust } from '../../syntax/rust-version.ts';
 import { isTestPath } from '../../syntax/test-context.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
 import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
@@ -158,8 +159,20 @@ function ungatedUnsafe(file: RustFile, { root, grown }: Crate, context: RuleCont
     suggestion:
       file.path === root
         ? exact(`#![warn(${missing.join(', ')})]`, file)
-        : { kind: 'draft', language: 'toml', code: tablesOf(missing), summary: 'in the manifest' },
+        : inManifest(missing, context.project),
   };
+}
+
+/** Cargo knows `[lints]` since Rust 1.74; before, it passes the table over. */
+function inManifest(missing: readonly string[], project: RuleContext['project']): Suggestion {
+  return allowsRust(project, 74)
+    ? { kind: 'draft', language: 'toml', code: tablesOf(missing), summary: 'in the manifest' }
+    : {
+        kind: 'draft',
+        language: 'rust',
+        code: `#![warn(${missing.join(', ')})]`,
+        summary: 'at the root of the crate',
+      };
 }
 
 function count(text: string | null): number {

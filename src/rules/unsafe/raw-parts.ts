@@ -149,7 +149,7 @@ function sliceWords({ kind, about, element }: RawSliceFault): Words {
     case 'unaligned':
       return {
         message: `nothing aligns \`${about}\` for \`${element}\``,
-        detail: `\`${about}\` holds bytes and may begin at any address. Read with \`read_unaligned\` or \`from_ne_bytes\`, or check with \`align_to\` or \`is_aligned\` first.`,
+        detail: `\`${about}\` holds bytes and may begin at any address. Read with \`read_unaligned\` or \`from_ne_bytes\`, or check with \`align_to\` first.`,
         isCertain: true,
       };
     case 'uninitialised':

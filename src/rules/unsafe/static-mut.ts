@@ -1,7 +1,9 @@
 import type { Node } from 'web-tree-sitter';
 import type { Suggestion } from '../../finding/finding.ts';
 import { attributesOf } from '../../syntax/attributes.ts';
+import type { Project } from '../../syntax/project.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
+import { allowsRust } from '../../syntax/rust-version.ts';
 import { referenceTo } from '../../syntax/static-references.ts';
 import { isTemplate } from '../../syntax/templates.ts';
 import { defineRule, type Report } from '../define-rule.ts';
@@ -21,11 +23,11 @@ export default defineRule({
   accuracy:
     'November 2026: 11 of 12 references in rustc’s test of `static_mut_refs`, the last one in a macro; 24 findings in 4 of 18 repositories, all read: 24 right.',
   options: {},
-  *check(file) {
+  *check(file, { project }) {
     const statics = file.nodes('static_item').filter(isMutable);
     // A foreign static is what the C side made it; only references to it are this side's choice.
     for (const item of statics)
-      if (!isForeign(file, item) && !isTemplate(file, item)) yield declared(file, item);
+      if (!isForeign(file, item) && !isTemplate(file, item)) yield declared(file, item, project);
     const types = new Map(statics.map((item) => [nameOf(item), item.childForFieldName('type')?.text ?? '']));
     for (const name of file.nodes('identifier')) {
       const type = types.get(name.text);
@@ -34,7 +36,7 @@ export default defineRule({
       yield {
         at: { start: use.startIndex, end: use.endIndex },
         message: `this makes a reference to the mutable static \`${name.text}\``,
-        detail: `\`&raw const ${name.text}\` or \`&raw mut ${name.text}\` (Rust 1.82) gives a pointer and makes no such promise.`,
+        detail: `${pointersTo(name.text, project)} gives a pointer and makes no such promise.`,
       };
     }
   },
@@ -76,6 +78,11 @@ fn get() -> &'static Config {
       {
         code: '#[no_mangle]\npub static mut errno_slot: c_int = 0; //~\nstatic mut HOOK: Option<*mut dyn Fn()> = None; //~\n',
         note: 'What is linked to, or may not be shared, has no ready replacement.',
+      },
+      {
+        code: 'static mut SLOT: Option<Box<Config>> = None; //~\nfn f() {\n    let all = unsafe { &SLOT }; //~\n}\n',
+        context: { 'Cargo.toml': '[package]\nname = "a"\nrust-version = "1.60"\n' },
+        note: 'What is proposed is there in Rust 1.60.',
       },
       {
         code: 'cfg_rt! {\n    pub(crate) static mut READY: bool = false; //~\n}\n',
@@ -128,9 +135,15 @@ function nameOf(item: Node): string {
   return item.childForFieldName('name')?.text ?? '';
 }
 
-function declared(file: RustFile, item: Node): Report {
+function pointersTo(name: string, project: Project): string {
+  return allowsRust(project, 82)
+    ? `\`&raw const ${name}\` or \`&raw mut ${name}\` (Rust 1.82)`
+    : `\`addr_of!(${name})\` or \`addr_of_mut!(${name})\` of \`core::ptr\``;
+}
+
+function declared(file: RustFile, item: Node, project: Project): Report {
   const name = nameOf(item);
-  const suggestion = replacementOf(file, item, name);
+  const suggestion = replacementOf(file, item, project);
   return {
     at: { start: item.startIndex, end: item.childForFieldName('name')?.endIndex ?? item.endIndex },
     construct: { start: item.startIndex, end: item.endIndex },
@@ -152,7 +165,8 @@ const NOT_SEND = /\*\s*(?:const|mut)\b|\b(?:NonNull|Rc|RefCell|Cell|UnsafeCell|M
 const LINKED = /\b(?:no_mangle|export_name|link_section|used)\b/;
 
 /** A declaration that is safe to use; null where none could stand in its place without more changes. */
-function replacementOf(file: RustFile, item: Node, name: string): Suggestion | null {
+function replacementOf(file: RustFile, item: Node, project: Project): Suggestion | null {
+  const name = nameOf(item);
   const type = item.childForFieldName('type')?.text ?? '';
   const value = item.childForFieldName('value')?.text ?? '';
   const isLinked = attributesOf(file, item).some(({ text }) => LINKED.test(text));
@@ -176,8 +190,12 @@ function replacementOf(file: RustFile, item: Node, name: string): Suggestion | n
   if (NOT_SEND.test(type)) return null;
   if (/^Option<[\s\S]*>$/.test(type) && value === 'None' && !isTakenBack(file, name)) {
     const inner = type.slice('Option<'.length, -1);
-    return draft(`${lead}: OnceLock<${inner}> = OnceLock::new();`, 'a `OnceLock`, if it is set once');
+    // `OnceLock` came with Rust 1.70.
+    const cell = allowsRust(project, 70) ? 'OnceLock' : 'once_cell::sync::OnceCell';
+    return draft(`${lead}: ${cell}<${inner}> = ${cell}::new();`, `a \`${cell}\`, if it is set once`);
   }
+  // Before Rust 1.63 no static could hold a `Mutex` of its own.
+  if (!allowsRust(project, 63)) return null;
   return draft(`${lead}: Mutex<${type}> = Mutex::new(${value});`, 'a `Mutex`, if it changes after the start');
 }
 
