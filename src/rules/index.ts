@@ -41,6 +41,7 @@ import supplyChainDuplicateVersion from './supply-chain/duplicate-version.ts';
 import supplyChainLockfileOutOfStep from './supply-chain/lockfile-out-of-step.ts';
 import supplyChainLockfileTampering from './supply-chain/lockfile-tampering.ts';
 import supplyChainMalicious from './supply-chain/malicious.ts';
+import supplyChainManifestLint from './supply-chain/manifest-lint.ts';
 import supplyChainMsrv from './supply-chain/msrv.ts';
 import supplyChainNewDependency from './supply-chain/new-dependency.ts';
 import supplyChainUnmaintained from './supply-chain/unmaintained.ts';
@@ -115,6 +116,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'supply-chain/lockfile-out-of-step', ...supplyChainLockfileOutOfStep },
   { id: 'supply-chain/lockfile-tampering', ...supplyChainLockfileTampering },
   { id: 'supply-chain/malicious', ...supplyChainMalicious },
+  { id: 'supply-chain/manifest-lint', ...supplyChainManifestLint },
   { id: 'supply-chain/msrv', ...supplyChainMsrv },
   { id: 'supply-chain/new-dependency', ...supplyChainNewDependency },
   { id: 'supply-chain/unmaintained', ...supplyChainUnmaintained },
