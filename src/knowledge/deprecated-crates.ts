@@ -25,7 +25,7 @@ export const DEPRECATED_CRATES: readonly DeprecatedCrate[] = [
   },
   {
     names: 'once_cell',
-    because: 'does what the standard library does by now',
+    because: 'does, for the most part, what the standard library does by now',
     instead: 'std::sync::OnceLock and LazyLock',
     since: 80,
     source: 'https://doc.rust-lang.org/std/sync/struct.OnceLock.html',

@@ -4,6 +4,7 @@ import { manifestsIn } from '../../syntax/crate-dependencies.ts';
 import { type Dependency, dependenciesOf } from '../../syntax/dependencies.ts';
 import { declaredVersions } from '../../syntax/manifest-versions.ts';
 import { allowsRust, releaseOf } from '../../syntax/rust-version.ts';
+import { isTestPath } from '../../syntax/test-context.ts';
 import { defineRule } from '../define-rule.ts';
 
 export default defineRule({
@@ -15,6 +16,8 @@ export default defineRule({
   source: ['https://rustsec.org/advisories/', 'https://doc.rust-lang.org/releases.html'],
   options: {},
   *check(file, { change }) {
+    // A fixture may well be about the old.
+    if (isTestPath(file.path)) return;
     const declared = declaredVersions(file, manifestsIn(change));
     for (const dependency of dependenciesOf(file)) {
       const known = deprecatedCrate(dependency.package);
@@ -49,8 +52,8 @@ export default defineRule({
         note: 'The promised Rust does not have what replaced them.',
       },
       {
-        code: '[package]\nname = "a"\n\n[dependencies]\nonce_cell = { version = "1", default-features = false }\nlazy_static = { version = "1.5", features = ["spin_no_std"] }\n',
-        note: 'Without std there is nothing in their place.',
+        code: '[package]\nname = "a"\n\n[dependencies]\nonce_cell = { version = "1", default-features = false }\nlazy_static = { version = "1.5", features = ["spin_no_std"] }\n\n[target."cfg(unix)".dependencies]\nonce_cell = { version = "1", optional = true }\n',
+        note: 'Without std, or for the types of users, there is nothing in their place.',
       },
       {
         code: '[package]\nname = "a"\n\n[dependencies]\nlazy_static.workspace = true\nmemmap2 = "0.9"\ninstant = { git = "https://example.com/instant", rev = "0b4b0a4e9a1c" }\n\n[patch.crates-io]\ndotenv = { path = "vendor/dotenv" }\n',
@@ -66,9 +69,10 @@ function isElsewhere({ table, fields }: Dependency): boolean {
   return fields.get('workspace')?.value === true || fields.has('git') || fields.has('path');
 }
 
-/** Does a dependency ask for what std does not have: to work without it? */
+/** Does a dependency ask for what std does not have: to work without it, or with types that users bring along? */
 function needsMore({ package: name, fields }: Dependency): boolean {
   if (name !== 'once_cell' && name !== 'lazy_static') return false;
+  if (fields.get('optional')?.value === true) return true;
   const features = fields.get('features')?.value;
   const isBare = fields.get('default-features')?.value === false;
   return (
