@@ -17,7 +17,8 @@ function crateOf(
       Object.entries(texts)
         .filter(([, text]) => words.some((word) => text.includes(word)))
         .map(([path, text]) => ({ path, facts: extract(parseRust(text, path)) }));
-  return { facts: ask(files), all: ask(files), before: ask(before), isWhole: () => true };
+  const seen = ask(files);
+  return { facts: seen, all: seen, everywhere: seen, before: ask(before), isWhole: () => true };
 }
 
 const shown = (uses: readonly { item: string; since: number }[]) =>
