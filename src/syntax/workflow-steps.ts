@@ -120,14 +120,15 @@ function triggersOf(on: YamlNode | undefined): Workflow['triggers'] {
 function jobOf({ key, value }: Pick<YamlEntry, 'key' | 'value'>): WorkflowJob {
   const node: YamlMap =
     value.kind === 'map' ? value : { kind: 'map', entries: [], range: value.range, position: value.position };
-  const steps = entryOf(node, 'steps')?.value;
-  return {
-    id: key,
-    node,
-    uses: useOf(node),
-    steps:
-      steps?.kind === 'list' ? steps.items.flatMap((step) => (step.kind === 'map' ? stepOf(step) : [])) : [],
-  };
+  return { id: key, node, uses: useOf(node), steps: stepsOf(entryOf(node, 'steps')?.value) };
+}
+
+/** The steps of a list, those that run side by side (`parallel`) among them. */
+function stepsOf(list: YamlNode | undefined): readonly WorkflowStep[] {
+  const steps = list?.kind === 'list' ? list.items : [];
+  return steps.flatMap((step) =>
+    step.kind === 'map' ? [stepOf(step), ...stepsOf(entryOf(step, 'parallel')?.value)] : [],
+  );
 }
 
 function stepOf(node: YamlMap): WorkflowStep {

@@ -51,6 +51,14 @@ describe('the steps of workflows', () => {
       ['a', 'o/r/.github/workflows/x.yml', 0],
       ['b', undefined, 0],
     ]);
+    const side = workflow(
+      'jobs:\n  a:\n    steps:\n      - parallel:\n          - run: one\n          - uses: a/b@v1\n      - two\n',
+    );
+    expect(side.jobs[0]?.steps.map(({ run, uses: use }) => run?.value ?? use?.name)).toEqual([
+      undefined,
+      'one',
+      'a/b',
+    ]);
     const action = workflow(
       'runs:\n  using: composite\n  steps:\n    - run: make\n      shell: bash\n    - run:\n',
     );
