@@ -49,6 +49,7 @@ import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
 import supplyChainUnsound from './supply-chain/unsound.ts';
 import supplyChainVulnerable from './supply-chain/vulnerable.ts';
 import supplyChainWildcard from './supply-chain/wildcard.ts';
+import supplyChainWorkflow from './supply-chain/workflow.ts';
 import supplyChainYanked from './supply-chain/yanked.ts';
 import unsafeAliasedPointers from './unsafe/aliased-pointers.ts';
 import unsafeEdition2024 from './unsafe/edition-2024.ts';
@@ -124,6 +125,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'supply-chain/unsound', ...supplyChainUnsound },
   { id: 'supply-chain/vulnerable', ...supplyChainVulnerable },
   { id: 'supply-chain/wildcard', ...supplyChainWildcard },
+  { id: 'supply-chain/workflow', ...supplyChainWorkflow },
   { id: 'supply-chain/yanked', ...supplyChainYanked },
   { id: 'unsafe/aliased-pointers', ...unsafeAliasedPointers },
   { id: 'unsafe/edition-2024', ...unsafeEdition2024 },
