@@ -36,6 +36,7 @@ import reclamationGuardHeldLong from './reclamation/guard-held-long.ts';
 import reclamationNoScheme from './reclamation/no-scheme.ts';
 import reclamationUnprotected from './reclamation/unprotected.ts';
 import securityTrojanSource from './security/trojan-source.ts';
+import supplyChainBuildScript from './supply-chain/build-script.ts';
 import supplyChainDeprecatedCrate from './supply-chain/deprecated-crate.ts';
 import supplyChainDuplicateVersion from './supply-chain/duplicate-version.ts';
 import supplyChainLockfileOutOfStep from './supply-chain/lockfile-out-of-step.ts';
@@ -113,6 +114,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'reclamation/no-scheme', ...reclamationNoScheme },
   { id: 'reclamation/unprotected', ...reclamationUnprotected },
   { id: 'security/trojan-source', ...securityTrojanSource },
+  { id: 'supply-chain/build-script', ...supplyChainBuildScript },
   { id: 'supply-chain/deprecated-crate', ...supplyChainDeprecatedCrate },
   { id: 'supply-chain/duplicate-version', ...supplyChainDuplicateVersion },
   { id: 'supply-chain/lockfile-out-of-step', ...supplyChainLockfileOutOfStep },
