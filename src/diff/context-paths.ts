@@ -43,20 +43,26 @@ export type ContextFolder = {
   readonly files: 'workflows' | 'manifests';
 };
 
+/** Most folders of which one change asks for the manifests. */
+const MOST_FOLDERS = 4;
+
 /**
  * Where files of unknown names are context: the workflows, where dependencies or their policy change or a workflow
- * does; and every manifest that a changed lock file may be of.
+ * does; and every manifest that a changed lock file, or one of a workspace near the root, may be about.
  */
 export function contextFolders(changedPaths: Iterable<string>): readonly ContextFolder[] {
   const changed = [...changedPaths];
   const isAsked = changed.some((path) => decidesDependencies(path) || /^\.github\/workflows\//.test(path));
-  const locks = changed.filter((path) => /(?:^|\/)Cargo\.lock$/.test(path));
-  // A folder that holds another one with a lock file lists both.
-  const above = locks.map((path) => path.slice(0, -'Cargo.lock'.length).replace(/\/$/, ''));
+  const roots = changed.filter((path) => /(?:^|\/)Cargo\.lock$|^(?:[^/]+\/)?Cargo\.toml$/.test(path));
+  // A folder that holds another one lists both.
+  const above = [...new Set(roots.map((path) => path.split('/').slice(0, -1).join('/')))];
   const outer = above.filter((one) => !above.some((other) => one !== other && isBelow(one, other)));
   return [
     ...(isAsked ? [{ path: '.github/workflows', deep: false, files: 'workflows' } as const] : []),
-    ...outer.toSorted().map((path) => ({ path, deep: true, files: 'manifests' }) as const),
+    ...outer
+      .toSorted()
+      .slice(0, MOST_FOLDERS)
+      .map((path) => ({ path, deep: true, files: 'manifests' }) as const),
   ];
 }
 

@@ -1,0 +1,146 @@
+import type { Change } from '../diff/change.ts';
+import {
+  type CargoProfile,
+  cargoProfile,
+  hasDebug,
+  type ProfileKey,
+  type ProfileSetting,
+  type ProfileSources,
+  profileNames,
+} from './cargo-profile.ts';
+import { dependenciesOf } from './dependencies.ts';
+import { tomlValue } from './parse-toml.ts';
+import { isTestPath } from './test-context.ts';
+import type { TomlFile } from './toml-file.ts';
+import { tomlCommentsAt } from './toml-tables.ts';
+import { type WasmTarget, wasmTargetOf } from './wasm-target.ts';
+import { folderOf, isWorkspaceWhole, manifestsIn, packagesUnder } from './workspace-root.ts';
+
+/** A key of a profile that does not have the value that makes a small module. */
+export type Lack = {
+  readonly key: ProfileKey;
+  /** As it should be written: `true`, `"s"`, `1`. */
+  readonly wanted: string;
+  readonly setting: ProfileSetting;
+  /** `chosen`: somebody wrote another value; `slight`: told only beside something graver. */
+  readonly weight: 'grave' | 'chosen' | 'slight';
+};
+
+export type SizeJudgement = {
+  /** The manifest whose profiles count. */
+  readonly root: TomlFile;
+  readonly profile: CargoProfile;
+  readonly lacks: readonly Lack[];
+  /** Is the profile one for native programs too, or may it be, as not all of the workspace was seen? */
+  readonly isShared: boolean;
+};
+
+/**
+ * The crates below a root manifest that are made for WebAssembly. Tests and examples are among them only where the
+ * root manifest wants its release small, for whatever is small there is one of these.
+ */
+export function wasmCratesUnder(root: TomlFile, change: Change): readonly WasmTarget[] {
+  const isSmall = isSizeLevel(tomlValue(root, 'profile', 'release', 'opt-level'));
+  return packagesUnder(root, manifestsIn(change)).flatMap((manifest) => {
+    if (isTestPath(manifest.path) && !isSmall) return [];
+    return wasmTargetOf(change, manifest.path) ?? [];
+  });
+}
+
+/**
+ * What the profile that makes the crate's module lacks to make it small; null where nothing does, or where another
+ * profile of the same manifest has it all: that one will be the one in use.
+ */
+export function sizeJudgement(root: TomlFile, target: WasmTarget, change: Change): SizeJudgement | null {
+  const name = tomlValue(target.manifest, 'package', 'name');
+  const sources: ProfileSources = {
+    root,
+    change,
+    package: typeof name === 'string' ? name : null,
+    workflows: [...new Set(target.builds.map(({ path }) => path))],
+  };
+  const all = new Set(['release', ...profileNames(root)]);
+  all.delete('dev');
+  all.delete('test');
+  all.delete('bench');
+  const judged = [...all].flatMap((one) => {
+    const profile = cargoProfile(one, sources);
+    return profile === null ? [] : [{ profile, lacks: lacksOf(profile, root, target) }];
+  });
+  if (judged.some(({ profile, lacks }) => lacks.length === 0 && profile.name !== 'release')) return null;
+  const used = usedProfile(target);
+  const one = judged.find(({ profile }) => profile.name === used) ?? judged[0];
+  if (one === undefined || one.lacks.length === 0) return null;
+  const isSmall = isSizeLevel(one.profile.settings['opt-level'].value);
+  return { root, ...one, isShared: !isSmall && isSharedWithNative(root, target, change) };
+}
+
+/** The profile that a workflow or cargo-leptos makes the module with; `release` where none is named. */
+function usedProfile({ manifest, builds }: WasmTarget): string {
+  const leptos = tomlValue(manifest, 'package', 'metadata', 'leptos', 'lib-profile-release');
+  if (typeof leptos === 'string') return leptos;
+  return builds.find(({ profile }) => profile !== 'release')?.profile ?? 'release';
+}
+
+function lacksOf({ settings, table }: CargoProfile, root: TomlFile, target: WasmTarget): readonly Lack[] {
+  const above = table === null ? '' : tomlCommentsAt(root, table.header);
+  const lacks: Lack[] = [];
+  const add = (key: ProfileKey, wanted: string, weight: Lack['weight']) => {
+    const setting = settings[key];
+    const beside = setting.entry === null ? '' : tomlCommentsAt(root, setting.entry.range);
+    // Whoever gives a reason has decided.
+    if (beside === '' && !REASONS[key].test(above)) lacks.push({ key, wanted, setting, weight });
+  };
+  const level = settings['opt-level'];
+  if (!isSizeLevel(level.value)) add('opt-level', '"s"', level.from === 'default' ? 'grave' : 'chosen');
+  const lto = settings.lto.value;
+  if (lto === false || lto === 'off' || lto === 'false') add('lto', 'true', 'grave');
+  const mayUnwind = settings.panic.value === 'unwind' && target.target.includes('emscripten');
+  if (mayUnwind) add('panic', '"abort"', 'grave');
+  if (settings['codegen-units'].value !== 1) add('codegen-units', '1', 'slight');
+  if (keepsDebug(settings, target)) add('strip', '"debuginfo"', 'slight');
+  return lacks.every(({ weight }) => weight === 'slight') ? [] : lacks;
+}
+
+/** Words by which a comment on the profile speaks of a key. */
+const REASONS: Readonly<Record<ProfileKey, RegExp>> = {
+  'opt-level': /opt[-_ ]?level|speed|fast|perf|throughput|slow/i,
+  lto: /\blto\b|link[- ]?time|compile[- ]time|build[- ]time/i,
+  'codegen-units': /codegen|compile[- ]time|build[- ]time/i,
+  panic: /panic|unwind/i,
+  strip: /strip|debug|symbol|profil/i,
+  debug: /debug/i,
+};
+
+function isSizeLevel(value: unknown): boolean {
+  return value === 's' || value === 'z';
+}
+
+/** Is debug information in the module that is shipped? `wasm-bindgen` takes it out. */
+function keepsDebug({ debug, strip }: CargoProfile['settings'], { manifest }: WasmTarget): boolean {
+  if (strip.value !== 'none' && strip.value !== false) return false;
+  const isBound = dependenciesOf(manifest).some(({ package: name }) => name === 'wasm-bindgen');
+  return !isBound && hasDebug(debug.value);
+}
+
+/** Is something native built with the same profile, or can that not be told? */
+function isSharedWithNative(root: TomlFile, target: WasmTarget, change: Change): boolean {
+  if (tomlValue(target.manifest, 'package', 'metadata', 'leptos') !== undefined) return true;
+  if (!isWorkspaceWhole(root, change)) return true;
+  return packagesUnder(root, manifestsIn(change)).some((manifest) => isProgram(manifest, change));
+}
+
+/** Does a package make a program or a shared library for another target than WebAssembly? */
+function isProgram(manifest: TomlFile, change: Change): boolean {
+  if (isTestPath(manifest.path)) return false;
+  const folder = folderOf(manifest.path);
+  const main = folder === '' ? 'src/main.rs' : `${folder}/src/main.rs`;
+  const hasMain =
+    tomlValue(manifest, 'bin') !== undefined ||
+    change.files.some(({ path, head }) => path === main && head.state !== 'absent');
+  const target = wasmTargetOf(change, manifest.path);
+  // A program beside a library for wasm is a tool or a server; one in a crate for wasm alone is the module.
+  if (target !== null) return hasMain && target.evidence.every(({ kind }) => kind === 'crate');
+  const types = tomlValue(manifest, 'lib', 'crate-type');
+  return hasMain || (Array.isArray(types) && types.some((one) => one === 'cdylib' || one === 'staticlib'));
+}
