@@ -74,6 +74,7 @@ import unsafeUnnecessarySafetyComment from './unsafe/unnecessary-safety-comment.
 import unsafeUnnecessarySafetyDoc from './unsafe/unnecessary-safety-doc.ts';
 import unsafeUnneeded from './unsafe/unneeded.ts';
 import unsafeVacuousSafetyComment from './unsafe/vacuous-safety-comment.ts';
+import wasmPanicAtBoundary from './wasm/panic-at-boundary.ts';
 import wasmReleaseProfile from './wasm/release-profile.ts';
 import type { Rule } from './define-rule.ts';
 
@@ -153,5 +154,6 @@ export const catalogue: readonly Rule[] = [
   { id: 'unsafe/unnecessary-safety-doc', ...unsafeUnnecessarySafetyDoc },
   { id: 'unsafe/unneeded', ...unsafeUnneeded },
   { id: 'unsafe/vacuous-safety-comment', ...unsafeVacuousSafetyComment },
+  { id: 'wasm/panic-at-boundary', ...wasmPanicAtBoundary },
   { id: 'wasm/release-profile', ...wasmReleaseProfile },
 ];

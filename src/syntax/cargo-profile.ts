@@ -1,9 +1,9 @@
 import type { Change } from '../diff/change.ts';
 import { cargoConfigsIn } from './cargo-configs.ts';
 import { tomlValue } from './parse-toml.ts';
+import { workflowsOf } from './release-builds.ts';
 import type { TomlEntry, TomlFile } from './toml-file.ts';
 import { type TomlTable, tableAt } from './toml-tables.ts';
-import { workflowsOf } from './wasm-builds.ts';
 import { folderOf } from './workspace-root.ts';
 
 export const PROFILE_KEYS = ['opt-level', 'lto', 'codegen-units', 'panic', 'strip', 'debug'] as const;

@@ -92,7 +92,9 @@ function lacksOf({ settings, table }: CargoProfile, root: TomlFile, target: Wasm
     if (beside === '' && !REASONS[key].test(above)) lacks.push({ key, wanted, setting, weight });
   };
   const level = settings['opt-level'];
-  if (!isSizeLevel(level.value)) add('opt-level', '"s"', level.from === 'default' ? 'grave' : 'chosen');
+  // A level for this very crate is a decision, whichever it is.
+  if (!isSizeLevel(level.value) && level.from !== 'package')
+    add('opt-level', '"s"', level.from === 'default' ? 'grave' : 'chosen');
   const lto = settings.lto.value;
   if (lto === false || lto === 'off' || lto === 'false') add('lto', 'true', 'grave');
   const mayUnwind = settings.panic.value === 'unwind' && target.target.includes('emscripten');

@@ -4,8 +4,8 @@ import { cargoConfigsIn } from './cargo-configs.ts';
 import { type Dependency, dependenciesOf } from './dependencies.ts';
 import { tomlValue } from './parse-toml.ts';
 import { perFile } from './per-file.ts';
+import { type ReleaseBuild, releaseBuildsOf } from './release-builds.ts';
 import type { TomlFile } from './toml-file.ts';
-import { type WasmBuild, wasmBuildsOf } from './wasm-builds.ts';
 import { folderOf, manifestsIn } from './workspace-root.ts';
 
 /** Why a crate is taken for one that is made to be a WebAssembly module. */
@@ -27,7 +27,7 @@ export type WasmTarget = {
   readonly places: readonly WasmPlace[];
   /** The target where one is named, else that of browsers. */
   readonly target: string;
-  readonly builds: readonly WasmBuild[];
+  readonly builds: readonly ReleaseBuild[];
 };
 
 /** Crates that are of use in a WebAssembly module alone: a library that is linked with them is nothing else. */
@@ -53,7 +53,7 @@ const targetsIn = perFile(
 
 function targetOf(change: Change, manifest: TomlFile): WasmTarget | null {
   if (tomlValue(manifest, 'package') === undefined || isLibraryAlone(change, manifest)) return null;
-  const builds = wasmBuildsOf(change).filter((build) => isOf(build, manifest));
+  const builds = buildsOf(change, manifest);
   const config = configTarget(change, folderOf(manifest.path));
   const [first, ...others] = [
     ...crateEvidence(manifest),
@@ -157,8 +157,14 @@ function trunkEvidence({ files, context }: Change, manifest: TomlFile): readonly
   return isSeen ? [{ kind: 'trunk', path, words: '`Trunk.toml`' }] : [];
 }
 
+/** The builds of this crate for wasm32; none where it is built for others, too, as a check of what it supports would. */
+function buildsOf(change: Change, manifest: TomlFile): readonly ReleaseBuild[] {
+  const all = releaseBuildsOf(change).filter((build) => isOf(build, manifest));
+  return all.every(({ target }) => target.startsWith('wasm32')) ? all : [];
+}
+
 /** Does a build make this crate's module? One that names no package makes that of its folder. */
-function isOf(build: WasmBuild, manifest: TomlFile): boolean {
+function isOf(build: ReleaseBuild, manifest: TomlFile): boolean {
   if (moduleType(manifest) === null && !build.words.includes('trunk ')) return false;
   if (build.package !== null) return build.package === tomlValue(manifest, 'package', 'name');
   return build.folder === folderOf(manifest.path);

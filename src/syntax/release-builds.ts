@@ -6,8 +6,8 @@ import { perFile } from './per-file.ts';
 import { joinPath } from './workspace-root.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
-/** A command of a workflow that makes a WebAssembly module to be shipped; checks, tests and debug builds are none. */
-export type WasmBuild = {
+/** A command of a workflow that makes what is shipped; checks, tests and debug builds are none. */
+export type ReleaseBuild = {
   readonly path: string;
   /** The command as written. */
   readonly words: string;
@@ -16,11 +16,12 @@ export type WasmBuild = {
   /** Where it is run, or the folder it is given. */
   readonly folder: string;
   readonly profile: string;
+  /** As named; the empty string where it is that of the machine, or is filled in. */
   readonly target: string;
 };
 
-/** The builds for wasm32 in the workflows that the change or its context shows. */
-export const wasmBuildsOf: (change: Change) => readonly WasmBuild[] = perFile((change) =>
+/** Where a workflow speaks of WebAssembly: its release builds, native ones too. */
+export const releaseBuildsOf: (change: Change) => readonly ReleaseBuild[] = perFile((change) =>
   workflowsOf(change).flatMap(({ path, text }) => {
     if (!/wasm|trunk/.test(text)) return [];
     const { root } = parseYamlFile(path, text, new LineIndex(text));
@@ -62,8 +63,8 @@ function textAt(node: YamlNode | null, key: string): string | null {
   return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : null;
 }
 
-function buildsIn(path: string, { run, folder: start }: Step): readonly WasmBuild[] {
-  const builds: WasmBuild[] = [];
+function buildsIn(path: string, { run, folder: start }: Step): readonly ReleaseBuild[] {
+  const builds: ReleaseBuild[] = [];
   let folder = joinPath('', start);
   const commands = run.replaceAll(/\\\r?\n/g, ' ').split(/\r?\n|&&|\|\||;|[()]/);
   for (const command of commands) {
@@ -76,7 +77,7 @@ function buildsIn(path: string, { run, folder: start }: Step): readonly WasmBuil
   return builds;
 }
 
-type Built = Omit<WasmBuild, 'path' | 'words'>;
+type Built = Omit<ReleaseBuild, 'path' | 'words'>;
 
 function buildOf(words: readonly string[], folder: string): Built | null {
   const at = words.findIndex((word) => /^(?:cargo|wasm-pack|trunk)$/.test(word));
@@ -96,7 +97,6 @@ function buildOf(words: readonly string[], folder: string): Built | null {
   }
   if (!isRelease) return null;
   if (tool === 'trunk') return { ...given, folder, target: 'wasm32-unknown-unknown' };
-  if (!target.startsWith('wasm32')) return null;
   const manifest = flagOf(args, '--manifest-path');
   const inside = manifest === null ? folder : joinPath(folder, manifest.replace(/\/?Cargo\.toml$/, ''));
   return { ...given, folder: inside, target };
