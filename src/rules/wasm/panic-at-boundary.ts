@@ -17,11 +17,11 @@ export default defineRule({
   options: {},
   *check(file, context) {
     for (const one of panickingExports(file)) {
-      const grave = one.panics.filter((panic) => isGrave(panic, one));
+      const grave = one.panics.filter((panic) => isGraveIn(panic, one));
       const slight =
         one.export.by === 'component' || one.isFallible
           ? []
-          : one.panics.filter((panic) => !isGrave(panic, one));
+          : one.panics.filter((panic) => !isGraveIn(panic, one));
       if (grave.length > 0) yield reportOn(one, grave, context);
       else if (slight.length > 0) yield { ...reportOn(one, slight, context), atMost: 'info' };
     }
@@ -123,19 +123,37 @@ pub fn digit(text: &str) -> u32 {
         note: 'With the reason why it holds.',
       },
       {
+        code: `
+/// # Panics
+///
+/// If the text is no number.
+#[wasm_bindgen]
+pub fn double(text: &str) -> f64 {
+    2.0 * text.parse::<f64>().unwrap()
+}`,
+        note: 'Said to whoever calls it.',
+      },
+      {
+        code: `
+#[wasm_bindgen]
+pub fn bright(image: &Image) -> Vec<u8> {
+    image.pixels.iter().map(|&p| TABLE[p as usize]).chain(encode(image).unwrap()).collect()
+}`,
+        note: 'What the module itself has made.',
+      },
+      {
         code: '#[wasm_bindgen_test]\nfn parses() {\n    let value: Options = from_value(js()).unwrap();\n}\n',
       },
     ],
   },
 });
 
-/** Unfinished code, and what the host alone decides. In a component's function without a `Result` there is no other way. */
-function isGrave(
-  { input, isUnfinished }: BoundaryPanic,
+/** In a component's function without a `Result` there is no other way, unless it is unfinished. */
+function isGraveIn(
+  { input, isGrave }: BoundaryPanic,
   { export: { by }, isFallible }: PanickingExport,
 ): boolean {
-  if (isUnfinished) return true;
-  return input !== null && (by === 'wasm_bindgen' || isFallible);
+  return isGrave && (input === null || by === 'wasm_bindgen' || isFallible);
 }
 
 function reportOn(
@@ -151,21 +169,24 @@ function reportOn(
   if (chosen === undefined || place === undefined) throw new Error(`${signature.name} panics nowhere`);
   const host = by === 'wasm_bindgen' ? 'JavaScript' : 'the host';
   const { panic, input } = chosen;
-  const name = panic.name.slice(0, 80);
-  const effect =
-    input === null
-      ? `may panic in \`${signature.name}\`, which ${host} calls`
-      : `panics on what ${host} passes as \`${input}\``;
   const more = panics.length > 1 ? ` ${panics.length - 1} more in this function.` : '';
   return {
     ...place,
     covers: places,
     subject: `${signature.name} ${panic.kind} ${input ?? ''}`,
-    message: `\`${name}\` ${panic.kind === 'macro' ? `is a panic in \`${signature.name}\`, which ${host} calls` : effect}`,
+    message: messageOf(chosen, signature.name, host),
     detail: `${consequence(signature)}${more}`,
     suggestion: draftOf(panic, isFallible, by),
     related: [{ at: rangeOf(signature.nameNode), message: `\`${signature.name}\` is exported` }],
   };
+}
+
+function messageOf({ panic, input, isGrave }: BoundaryPanic, fn: string, host: string): string {
+  const name = panic.name.slice(0, 80);
+  if (panic.kind === 'macro') return `\`${name}\` is a panic in \`${fn}\`, which ${host} calls`;
+  return isGrave && input !== null
+    ? `\`${name}\` panics on what ${host} passes as \`${input}\``
+    : `\`${name}\` may panic in \`${fn}\`, which ${host} calls`;
 }
 
 function consequence({ isAsync, receiver }: PanickingExport['export']['signature']): string {
