@@ -76,6 +76,7 @@ import unsafeUnneeded from './unsafe/unneeded.ts';
 import unsafeVacuousSafetyComment from './unsafe/vacuous-safety-comment.ts';
 import wasmPanicAtBoundary from './wasm/panic-at-boundary.ts';
 import wasmReleaseProfile from './wasm/release-profile.ts';
+import wasmSharedStaticMut from './wasm/shared-static-mut.ts';
 import type { Rule } from './define-rule.ts';
 
 /** Every rule, in the order of its id. */
@@ -156,4 +157,5 @@ export const catalogue: readonly Rule[] = [
   { id: 'unsafe/vacuous-safety-comment', ...unsafeVacuousSafetyComment },
   { id: 'wasm/panic-at-boundary', ...wasmPanicAtBoundary },
   { id: 'wasm/release-profile', ...wasmReleaseProfile },
+  { id: 'wasm/shared-static-mut', ...wasmSharedStaticMut },
 ];

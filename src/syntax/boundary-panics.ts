@@ -47,7 +47,7 @@ function boundaryPanic(file: RustFile, panic: Panic, { signature, body }: WasmEx
     case 'index': {
       const index = panic.node.lastNamedChild;
       const input = index === null ? null : inputOf(file, index, namesOf(signature, INTEGER), 1);
-      if (index === null || input === null || isChecked(body, panic.node, input)) return null;
+      if (index === null || input === null || isChecked(body, panic.node, index, input)) return null;
       return { panic, input, isGrave: true };
     }
     default: {
@@ -55,7 +55,7 @@ function boundaryPanic(file: RustFile, panic: Panic, { signature, body }: WasmEx
       const subject = call?.receiver ?? null;
       if (call === null || subject === null || isArgued(call) || EVERYDAY.test(subject.text)) return null;
       const input = inputOf(file, subject, namesOf(signature, RAW), 1);
-      if (input !== null && isChecked(body, panic.node, input)) return null;
+      if (input !== null && isChecked(body, panic.node, subject, input)) return null;
       if (input === null && !/^self\b/.test(subject.text)) return null;
       return { panic, input, isGrave: input !== null && refusesInput(subject.text) };
     }
@@ -110,7 +110,7 @@ function inputOf(
   parameters: readonly string[],
   steps: number,
 ): string | null {
-  for (const name of namesIn(expression)) {
+  for (const name of identifiersIn(expression)) {
     const binding = bindingAt(file, name.text, name.startIndex);
     if (binding === null) continue;
     if (binding.kind === 'parameter' && parameters.includes(binding.name)) return binding.name;
@@ -121,16 +121,18 @@ function inputOf(
   return null;
 }
 
-function namesIn(expression: Node): readonly Node[] {
+function identifiersIn(expression: Node): readonly Node[] {
   return expression.type === 'identifier' ? [expression] : expression.descendantsOfType('identifier');
 }
 
-/** Is the input compared, bounded or asked about before it is used? */
-function isChecked(body: Node, node: Node, input: string): boolean {
+/** Is the input, or the local that is made from it, compared, bounded or asked about before it is used? */
+function isChecked(body: Node, node: Node, subject: Node, input: string): boolean {
   const before = body.text.slice(0, node.startIndex - body.startIndex);
-  const index = node.type === 'index_expression' ? (node.lastNamedChild?.text ?? '') : '';
-  const compared = `\\b${input}\\b[^;{}]*(?:[<>]=?|[!=]=)|(?:[<>]=?|[!=]=)[^;{}]*\\b${input}\\b`;
-  const asked = `\\b${input}\\b[\\w.()]*\\.(?:is_\\w+|min|clamp|rem_euclid|contains|starts_with|has_type)\\b`;
-  const known = `contains(?:_key)?\\([^;]*\\b${input}\\b|\\b${input}\\b\\s*%|%\\s*(?:self|\\w+\\.len)`;
-  return new RegExp(`${compared}|${asked}|${known}`).test(`${before}${index}`);
+  const text = node.type === 'index_expression' ? before + subject.text : before;
+  return [input, ...identifiersIn(subject).map((name) => name.text)].some((name) => {
+    const compared = `\\b${name}\\b[^;{}]*(?:[<>]=?|[!=]=)|(?:[<>]=?|[!=]=)[^;{}]*\\b${name}\\b`;
+    const asked = `\\b${name}\\b[\\w.()]*\\.(?:is_\\w+|min|clamp|rem_euclid|contains|starts_with|has_type)\\b`;
+    const known = `contains(?:_key)?\\([^;]*\\b${name}\\b|\\b${name}\\b\\s*%|%\\s*(?:self|\\w+\\.len)`;
+    return new RegExp(`${compared}|${asked}|${known}`).test(text);
+  });
 }
