@@ -74,6 +74,7 @@ import unsafeUnnecessarySafetyComment from './unsafe/unnecessary-safety-comment.
 import unsafeUnnecessarySafetyDoc from './unsafe/unnecessary-safety-doc.ts';
 import unsafeUnneeded from './unsafe/unneeded.ts';
 import unsafeVacuousSafetyComment from './unsafe/vacuous-safety-comment.ts';
+import wasmAllocator from './wasm/allocator.ts';
 import wasmPanicAtBoundary from './wasm/panic-at-boundary.ts';
 import wasmReleaseProfile from './wasm/release-profile.ts';
 import wasmSharedStaticMut from './wasm/shared-static-mut.ts';
@@ -155,6 +156,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'unsafe/unnecessary-safety-doc', ...unsafeUnnecessarySafetyDoc },
   { id: 'unsafe/unneeded', ...unsafeUnneeded },
   { id: 'unsafe/vacuous-safety-comment', ...unsafeVacuousSafetyComment },
+  { id: 'wasm/allocator', ...wasmAllocator },
   { id: 'wasm/panic-at-boundary', ...wasmPanicAtBoundary },
   { id: 'wasm/release-profile', ...wasmReleaseProfile },
   { id: 'wasm/shared-static-mut', ...wasmSharedStaticMut },

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { bindingAt } from './bindings.ts';
 import { callOf, callsIn } from './calls.ts';
+import { commentsWithin } from './comments.ts';
 import { docOf } from './docs.ts';
 import { perFile } from './per-file.ts';
 import { isReturned } from './returned-values.ts';
@@ -51,21 +52,32 @@ function givenBy(file: RustFile, one: WasmExport, all: readonly WasmExport[]): G
   for (const call of callsIn(file, { start: body.startIndex, end: body.endIndex })) {
     const isView = call.receiver === null && /^view/.test(call.name) && /Array$/.test(call.qualifier ?? '');
     const isPointer = call.receiver !== null && /^as_(?:mut_)?ptr$/.test(call.name);
-    const target = isView ? borrowed(call.args[0]) : isPointer ? call.receiver : null;
-    if (target === null || !isReturned(file, call.node, signature.node)) continue;
+    const target = isView ? borrowed(file, call.args[0]) : isPointer ? call.receiver : null;
+    if (target === null || !isGiven(file, call.node, one)) continue;
     const found = ofPlace(file, target, one, all);
-    if (found === null && isView)
+    if (found !== null) {
+      // A view is lost by any allocation, whether or not this very buffer grows.
+      const kind = isView && found.kind === 'growable' ? 'view' : found.kind;
+      return { signature, at: call.node, place: target.text, kind, mover: found.mover };
+    }
+    if (isView && /^self\.\w+$/.test(target.text) && !isWarnedOf(file, one))
       return { signature, at: call.node, place: target.text, kind: 'view', mover: null };
-    if (found === null) continue;
-    // A view is lost by any allocation, whether or not this very buffer grows.
-    const kind = isView && found.kind === 'growable' ? 'view' : found.kind;
-    return { signature, at: call.node, place: target.text, kind, mover: found.mover };
   }
   return staticPointer(file, one);
 }
 
-function borrowed(node: Node | undefined): Node | null {
+/** Is it what the function returns, through a local that is set to it too? */
+function isGiven(file: RustFile, node: Node, { signature, body }: WasmExport): boolean {
+  const up = file.parent(node);
+  if (up?.type !== 'assignment_expression') return isReturned(file, node, signature.node);
+  const name = up.childForFieldName('left')?.text ?? '';
+  return new RegExp(`\\b${name}\\s*;?\\s*\\}$`).test(body.text);
+}
+
+/** What a view is of: `&bytes`, or `bytes.as_mut_ptr()` of a raw one. */
+function borrowed(file: RustFile, node: Node | undefined): Node | null {
   if (node === undefined) return null;
+  if (node.type === 'call_expression') return callOf(file, node)?.receiver ?? null;
   return node.type === 'reference_expression' ? node.lastNamedChild : node;
 }
 
@@ -110,10 +122,12 @@ function moves({ signature, body }: WasmExport, field: string): boolean {
   return new RegExp(`\\bself\\.${field}\\s*(?:\\.\\s*(?:${MOVING})\\s*\\(|=[^=])`).test(body.text);
 }
 
-/** Does the documentation tell whoever calls how long it is good for? */
-function isWarnedOf(file: RustFile, { signature }: WasmExport): boolean {
+/** Does the documentation, or a comment, tell how long it is good for? */
+function isWarnedOf(file: RustFile, { signature, body }: WasmExport): boolean {
+  const comments = commentsWithin(file, { start: body.startIndex, end: body.endIndex });
+  const words = [docOf(file, signature.node)?.text ?? '', ...comments.map(({ text }) => text)].join('\n');
   return /valid|until|grow|realloc|again|anew|dangl|stale|detach|\bview|lifetime|moves?\b|next call/i.test(
-    docOf(file, signature.node)?.text ?? '',
+    words,
   );
 }
 
@@ -128,7 +142,8 @@ const mutableStatics = perFile(
 );
 
 /** `&mut BUF as *mut u8`, `&raw mut BUF`, `addr_of_mut!(BUF)` at the end of a function. */
-function staticPointer(file: RustFile, { signature, body }: WasmExport): Given | null {
+function staticPointer(file: RustFile, one: WasmExport): Given | null {
+  const { signature, body } = one;
   if (!/^(?:\*|usize$|[ui]32$)/.test(signature.returnNode?.text ?? '')) return null;
   for (const node of body.descendantsOfType([
     'reference_expression',
@@ -140,7 +155,7 @@ function staticPointer(file: RustFile, { signature, body }: WasmExport): Given |
     );
     const name = written?.[1] ?? '';
     if (!mutableStatics(file).has(name) || callOf(file, file.parent(node) ?? node) !== null) continue;
-    if (!isReturned(file, node, signature.node)) continue;
+    if (!isGiven(file, node, one)) continue;
     const isRaw = /^(?:&\s*raw\b|(?:\w+::)*addr_of)/.test(node.text);
     return { signature, at: node, place: name, kind: isRaw ? 'raw static' : 'static', mover: null };
   }

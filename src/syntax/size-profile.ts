@@ -14,7 +14,7 @@ import { isTestPath } from './test-context.ts';
 import type { TomlFile } from './toml-file.ts';
 import { tomlCommentsAt } from './toml-tables.ts';
 import { type WasmTarget, wasmTargetOf } from './wasm-target.ts';
-import { folderOf, isWorkspaceWhole, manifestsIn, packagesUnder } from './workspace-root.ts';
+import { folderOf, isWorkspaceWhole, manifestsIn, packagesUnder, workspaceRootOf } from './workspace-root.ts';
 
 /** A key of a profile that does not have the value that makes a small module. */
 export type Lack = {
@@ -113,6 +113,12 @@ const REASONS: Readonly<Record<ProfileKey, RegExp>> = {
   strip: /strip|debug|symbol|profil/i,
   debug: /debug/i,
 };
+
+/** Does the root manifest of a crate ask for a small release? */
+export function isSmallByChoice(manifest: TomlFile, change: Change): boolean {
+  const root = workspaceRootOf(manifest, manifestsIn(change));
+  return root !== null && isSizeLevel(tomlValue(root, 'profile', 'release', 'opt-level'));
+}
 
 function isSizeLevel(value: unknown): boolean {
   return value === 's' || value === 'z';

@@ -77,6 +77,27 @@ pub extern "C" fn raw_buffer() -> *mut u8 {
         context: WASM,
         note: 'The second is sound as long as the module has one thread: information.',
       },
+      {
+        code: `
+static mut BUFFER: [u8; 1024] = [0; 1024];
+#[wasm_bindgen]
+pub fn buffer() -> *const u8 {
+    let pointer: *const u8;
+    unsafe {
+        pointer = BUFFER.as_ptr(); //~
+    }
+    return pointer;
+}
+#[wasm_bindgen]
+pub struct Frame(Vec<u8>);
+#[wasm_bindgen]
+impl Frame {
+    #[wasm_bindgen(getter)]
+    pub fn pixels(&mut self) -> Uint8Array {
+        unsafe { Uint8Array::view_mut_raw(self.0.as_mut_ptr(), self.0.len()) } //~ a view of \`self.0\`
+    }
+}`,
+      },
     ],
     valid: [
       {
