@@ -75,6 +75,7 @@ import unsafeUnnecessarySafetyDoc from './unsafe/unnecessary-safety-doc.ts';
 import unsafeUnneeded from './unsafe/unneeded.ts';
 import unsafeVacuousSafetyComment from './unsafe/vacuous-safety-comment.ts';
 import wasmAllocator from './wasm/allocator.ts';
+import wasmBloat from './wasm/bloat.ts';
 import wasmPanicAtBoundary from './wasm/panic-at-boundary.ts';
 import wasmReleaseProfile from './wasm/release-profile.ts';
 import wasmSharedStaticMut from './wasm/shared-static-mut.ts';
@@ -157,6 +158,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'unsafe/unneeded', ...unsafeUnneeded },
   { id: 'unsafe/vacuous-safety-comment', ...unsafeVacuousSafetyComment },
   { id: 'wasm/allocator', ...wasmAllocator },
+  { id: 'wasm/bloat', ...wasmBloat },
   { id: 'wasm/panic-at-boundary', ...wasmPanicAtBoundary },
   { id: 'wasm/release-profile', ...wasmReleaseProfile },
   { id: 'wasm/shared-static-mut', ...wasmSharedStaticMut },

@@ -120,6 +120,14 @@ export function isSmallByChoice(manifest: TomlFile, change: Change): boolean {
   return root !== null && isSizeLevel(tomlValue(root, 'profile', 'release', 'opt-level'));
 }
 
+/** Is a crate made for wasm, and is its size of account: by the profile, or as nothing native is built beside it? */
+export function isSizeConstrained(manifest: TomlFile, change: Change): boolean {
+  const target = isTestPath(manifest.path) ? null : wasmTargetOf(change, manifest.path);
+  const root = workspaceRootOf(manifest, manifestsIn(change));
+  if (target === null || root === null) return false;
+  return isSmallByChoice(manifest, change) || !isSharedWithNative(root, target, change);
+}
+
 function isSizeLevel(value: unknown): boolean {
   return value === 's' || value === 'z';
 }

@@ -35,18 +35,21 @@ export default defineRule({
     {
       on: 'manifest',
       *check(file, context) {
+        if (isTestPath(file.path)) return;
         for (const one of dependenciesOf(file)) {
           if (one.package !== 'wee_alloc' || one.fields.has('path')) continue;
           if (!KNOWN.test(tomlCommentsAt(file, one.range))) yield onDependency(one);
         }
-        if (context.file.status === 'added') yield* undecided(file, context);
+        // In a whole tree nobody has added anything.
+        const isNew = context.file.status === 'added' && context.change.source !== 'tree';
+        if (isNew) yield* undecided(file, context);
       },
     },
     {
       on: 'rust',
       words: ['wee_alloc'],
       *check(file, { project }) {
-        if (project.crate === 'wee_alloc') return;
+        if (project.crate === 'wee_alloc' || isTestPath(file.path)) return;
         for (const item of file.nodes('static_item')) {
           const type = item.childForFieldName('type');
           if (type === null || !/\bWeeAlloc\b/.test(type.text) || isDecided(file, item)) continue;
@@ -143,7 +146,7 @@ function isDecided(file: RustFile, item: Node): boolean {
 function* undecided(file: TomlFile, context: RuleContext): Generator<Report> {
   const change = changeBeside(context.change, context.side, file);
   const name = file.entries.find(({ path }) => path.join('.') === 'package.name');
-  if (name === undefined || isTestPath(file.path) || wasmTargetOf(change, file.path) === null) return;
+  if (name === undefined || wasmTargetOf(change, file.path) === null) return;
   if (!isSmallByChoice(file, change)) return;
   const sources = crateFilesOf(change, file.path).map(({ head }) => head ?? '');
   if (sources.length === 0 || [file.text, ...sources].some((text) => /alloc/i.test(text))) return;
