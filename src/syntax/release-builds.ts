@@ -91,15 +91,21 @@ function buildOf(words: readonly string[], folder: string): Built | null {
   const given = { package: named, profile: profile ?? 'release' };
   if (tool === 'wasm-pack') {
     // Its `--target` is one of bundlers.
-    const [, path = ''] = args;
-    const inside = path.startsWith('-') || path === '' ? folder : joinPath(folder, path);
-    return { ...given, folder: inside, target: 'wasm32-unknown-unknown' };
+    return { ...given, folder: joinPath(folder, packedPath(args)), target: 'wasm32-unknown-unknown' };
   }
   if (!isRelease) return null;
   if (tool === 'trunk') return { ...given, folder, target: 'wasm32-unknown-unknown' };
   const manifest = flagOf(args, '--manifest-path');
   const inside = manifest === null ? folder : joinPath(folder, manifest.replace(/\/?Cargo\.toml$/, ''));
   return { ...given, folder: inside, target };
+}
+
+/** The folder that `wasm-pack build` is given, before or after its flags; the empty string for none. */
+function packedPath(args: readonly string[]): string {
+  const [, ...own] = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  const takesValue = (word = '') =>
+    /^(?:-[tdsm]|--(?:target|out-dir|out-name|scope|mode|profile))$/.test(word);
+  return own.find((word, at) => !word.startsWith('-') && !takesValue(own[at - 1])) ?? '';
 }
 
 /** The value of a flag, `--flag value` or `--flag=value`, or null. */
