@@ -71,7 +71,7 @@ test('a lock file and a policy bring the manifest beside them', () => {
 
 test('workflows are listed where dependencies, their policy or a workflow change', () => {
   const workflows = { path: '.github/workflows', deep: false, files: 'workflows' } as const;
-  for (const path of ['a/Cargo.toml', '.cargo/config.toml', '.github/workflows/ci.yml'])
+  for (const path of ['a/b/Cargo.toml', '.cargo/config.toml', '.github/workflows/ci.yml'])
     expect(contextFolders(['src/lib.rs', path])).toEqual([workflows]);
   expect(contextFolders(['src/lib.rs', 'docs/deny.md', 'NotCargo.toml'])).toEqual([]);
   const paths = ['ci.yml', 'deep/a.yml', 'release.yaml', 'run.sh'].map((name) => `.github/workflows/${name}`);
@@ -85,6 +85,8 @@ test('a changed lock file brings the manifests that may be its own', () => {
   const folders = (paths: readonly string[]) =>
     contextFolders(paths).flatMap(({ path, files }) => (files === 'manifests' ? [path] : []));
   expect(folders(['Cargo.lock'])).toEqual(['']);
+  expect(folders(['Cargo.toml', 'a/Cargo.toml'])).toEqual(['']);
+  expect(folders(['rust/Cargo.toml', 'a/b/Cargo.toml'])).toEqual(['rust']);
   expect(folders(['b/Cargo.lock', 'a/Cargo.lock', 'a/fuzz/Cargo.lock', 'ab/Cargo.lock'])).toEqual([
     'a',
     'ab',
