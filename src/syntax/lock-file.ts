@@ -26,7 +26,7 @@ export type LockFile = {
   readonly lines: LineIndex;
   /** Version of the format, 1 to 4; 1 and 2 do not say theirs. */
   readonly version: number;
-  /** In text order. */
+  /** In text order, but for the root of the first version, which comes first. */
   readonly packages: readonly LockedPackage[];
   readonly error: { readonly at: TextRange; readonly message: string } | null;
 };
@@ -104,7 +104,11 @@ const HEADER = /^\[(?:\[package\]|root)\].*$/gm;
 
 /** Where the entries stand. Cargo's own layout is read line by line; any other one is parsed with positions. */
 function placesOf(text: string, wanted: number, path: string): readonly Place[] {
-  const headers = [...text.matchAll(HEADER)].map(({ index }) => index);
+  // The root first, as the packages have it.
+  const found = [...text.matchAll(HEADER)].toSorted(
+    ([a], [b]) => Number(/^\[r/.test(b)) - Number(/^\[r/.test(a)),
+  );
+  const headers = found.map(({ index }) => index);
   if (headers.length !== wanted) return placesByTree(path, text);
   return headers.map((start) => {
     const body = text.indexOf('\n', start) + 1 || text.length;
