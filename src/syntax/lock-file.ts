@@ -67,9 +67,11 @@ export function parseLock(path: string, text: string): LockFile {
 type Table = Readonly<Record<string, unknown>>;
 
 function asTable(value: unknown): Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+  return isTable(value) ? value : {};
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asArray(value: unknown): readonly unknown[] {
