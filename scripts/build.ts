@@ -17,7 +17,7 @@ if (status === 0) {
   chmodSync(join(root, 'dist/cli.js'), 0o755);
   const card = join(root, 'agents/rust-pro.md');
   writeFileSync(join(root, 'dist/card.json'), JSON.stringify(parseCard(readFileSync(card, 'utf8'), card)));
-  const advisories = 'knowledge/advisories.json';
-  copyFileSync(join(root, 'src', advisories), join(root, 'dist', advisories));
+  for (const facts of ['knowledge/advisories.json', 'knowledge/popular-crates.json'])
+    copyFileSync(join(root, 'src', facts), join(root, 'dist', facts));
 }
 process.exitCode = status ?? 1;

@@ -39,7 +39,7 @@ export function readAdvisoryDb(folder: string, revision: string): AdvisoryBook {
 }
 
 /** The contents in what `git cat-file --batch` writes: a line that ends with the size, the bytes, a line feed. */
-function splitBatch(output: Buffer): readonly string[] {
+export function splitBatch(output: Buffer): readonly string[] {
   const texts: string[] = [];
   for (let at = 0; at < output.length; ) {
     const start = output.indexOf('\n', at) + 1;
