@@ -46,6 +46,7 @@ import supplyChainManifestLint from './supply-chain/manifest-lint.ts';
 import supplyChainMsrv from './supply-chain/msrv.ts';
 import supplyChainNewDependency from './supply-chain/new-dependency.ts';
 import supplyChainSbomMissing from './supply-chain/sbom-missing.ts';
+import supplyChainTyposquat from './supply-chain/typosquat.ts';
 import supplyChainUnmaintained from './supply-chain/unmaintained.ts';
 import supplyChainUnpinnedGit from './supply-chain/unpinned-git.ts';
 import supplyChainUnsound from './supply-chain/unsound.ts';
@@ -129,6 +130,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'supply-chain/msrv', ...supplyChainMsrv },
   { id: 'supply-chain/new-dependency', ...supplyChainNewDependency },
   { id: 'supply-chain/sbom-missing', ...supplyChainSbomMissing },
+  { id: 'supply-chain/typosquat', ...supplyChainTyposquat },
   { id: 'supply-chain/unmaintained', ...supplyChainUnmaintained },
   { id: 'supply-chain/unpinned-git', ...supplyChainUnpinnedGit },
   { id: 'supply-chain/unsound', ...supplyChainUnsound },
