@@ -10,7 +10,7 @@ const USAGE = `Makes src/knowledge/popular-crates.json: how many well-known repo
   npm run popular-crates -- DIR... [options]
 
   DIR          clones of Rust applications and libraries, bare or not, with their history
-  --least N    crates that fewer repositories use are left out (default: 4)
+  --least N    crates that fewer repositories use are left out (default: 3)
   --out FILE   where to write (default: src/knowledge/popular-crates.json)
   --help       says this
 
@@ -19,7 +19,7 @@ at the last one of a year. Give each repository once; a few hundred of many kind
 `;
 
 const options = {
-  least: { type: 'string', default: '4' },
+  least: { type: 'string', default: '3' },
   out: { type: 'string', default: join(import.meta.dirname, '../src/knowledge/popular-crates.json') },
   help: { type: 'boolean', default: false },
 } as const;

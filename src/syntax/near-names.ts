@@ -47,7 +47,7 @@ type Index = {
   readonly names: ReadonlySet<string>;
   /** What these names are made of. */
   readonly words: ReadonlySet<string>;
-  /** What three or more of the names begin with. */
+  /** What others of the names begin with. */
   readonly families: ReadonlySet<string>;
   readonly byLetters: Lookup;
   readonly byOrder: Lookup;
@@ -68,6 +68,7 @@ export function nearName(name: string, popular: PopularCrates): NearName | null 
     ...equals(lookalikes(name, index), 'lookalikes'),
     ...equals(withoutAffix(asked, index), 'affix'),
     ...equals(byNumber(asked, index), 'number'),
+    ...plural(asked, index),
     ...bySlips(asked, index),
   ];
   return found.toSorted((a, b) => a.slips - b.slips || b.uses - a.uses)[0] ?? null;
@@ -81,13 +82,12 @@ export function canonicalName(name: string): string {
 const indexOf: (popular: PopularCrates) => Index = perFile(({ crates, repositories }) => {
   const all = Object.entries(crates).map(([name, uses]) => knownOf(name, uses));
   const usedBy = (share: number) => all.filter(({ uses }) => uses >= repositories * share);
-  const heads = Map.groupBy(all.flatMap(headsOf), (head) => head);
   const slipping = usedBy(LEAST_FOR_SLIPS).map((one) => ({ one, mask: maskOf(one.letters) }));
   return {
     total: repositories,
     names: new Set(all.map(({ name }) => canonicalName(name))),
     words: new Set(all.flatMap(({ words }) => words)),
-    families: new Set([...heads].flatMap(([head, { length }]) => (length < 3 ? [] : [head]))),
+    families: new Set(all.flatMap(headsOf)),
     byLetters: Map.groupBy(usedBy(SOME), ({ letters }) => letters),
     byOrder: Map.groupBy(usedBy(MANY), orderless),
     byLooks: Map.groupBy(
@@ -151,6 +151,15 @@ function byNumber(asked: Known, { byStem, total }: Index): readonly Known[] {
   if (stem === asked.letters || stem.length < 6) return [];
   const series = (byStem.get(stem) ?? []).filter(({ letters }) => letters !== stem);
   return series.length === 1 ? series.filter(({ uses }) => uses >= total * MOST) : [];
+}
+
+/** Of a long name an `s` more is no chance, however few use it. */
+function plural({ words, letters }: Known, { byLetters }: Index): readonly NearName[] {
+  if (letters.length < TWO_SLIPS_FROM || !letters.endsWith('s')) return [];
+  const found = (byLetters.get(letters.slice(0, -1)) ?? []).filter(
+    (one) => one.words.length === words.length,
+  );
+  return equals(found, 'slips').map((near) => ({ ...near, slips: 1 }));
 }
 
 function bySlips(asked: Known, index: Index): readonly NearName[] {

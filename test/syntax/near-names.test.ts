@@ -16,14 +16,17 @@ const MALICIOUS: readonly Case[] = [
   ['lasso-rs', 'lasso', 'affix'],
   ['lazystatic', 'lazy_static', 'separators'],
   ['oncecell', 'once_cell', 'separators'],
+  ['postgress', 'postgres', 'slips'],
   ['proc-macro1', 'proc-macro2', 'number'],
   ['rands', 'rand', 'slips'],
   ['rustdecimal', 'rust_decimal', 'separators'],
   ['serd', 'serde', 'slips'],
   ['tauri-win-rt-notification', 'tauri-winrt-notification', 'separators'],
+  ['tauri-winrt-notifications', 'tauri-winrt-notification', 'slips'],
   ['tracings', 'tracing', 'slips'],
   ['windows-service-rs', 'windows-service', 'affix'],
   ['windowsservice', 'windows-service', 'separators'],
+  ['winx-rs', 'winx', 'affix'],
 ];
 
 /** Names of our own making. */

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../../finding/finding.ts';
 import { popularCrates } from '../../knowledge/popular-crates.ts';
 import { lockedPackages } from '../../syntax/lock-change.ts';
 import { packageWords } from '../../syntax/lock-graph.ts';
@@ -6,7 +7,7 @@ import { type SuspectPackage, suspectDependencies, suspectPackages } from '../..
 import { defineRule, type Report } from '../define-rule.ts';
 
 /** Share of the repositories that must use a crate for a likeness to be grave. */
-const WIDELY = 0.1;
+const WIDELY = 0.25;
 
 export default defineRule({
   on: 'several',
@@ -23,7 +24,6 @@ export default defineRule({
             construct: dependency.range,
             subject: dependency.package,
             ...wordsOf(dependency.package, near),
-            ...(isGrave(near) ? {} : { atMost: 'warning' }),
             suggestion: {
               kind: 'draft',
               language: 'toml',
@@ -58,6 +58,8 @@ export default defineRule({
     'https://rustsec.org/advisories/RUSTSEC-2022-0042.html',
     'https://doc.rust-lang.org/cargo/reference/registry-index.html#name-restrictions',
   ],
+  accuracy:
+    'November 2026: 8 of 6,158 names in all manifests of 382 repositories, 4 of 1,648 in 90 others that the list does not count; all read, all honest crates, 2 of them errors. Of 72 names of malicious crates 17 found; 3 were popular crates taken over, most others are near none.',
   options: {},
   examples: {
     invalid: [
@@ -129,20 +131,19 @@ function reportOn({ one, cause, near }: SuspectPackage): Omit<Report, 'at'> {
     subject: one.name,
     detail: way === undefined ? words.detail : `${words.detail} It comes by ${way}.`,
     // Whoever publishes a crate knows its dependencies better than a newcomer does.
-    atMost: isGrave(near) ? 'warning' : 'info',
+    atMost: words.atMost === 'error' ? 'warning' : 'info',
   };
 }
 
-function wordsOf(name: string, near: NearName): { readonly message: string; readonly detail: string } {
+function wordsOf(name: string, near: NearName): Required<Pick<Report, 'message' | 'detail' | 'atMost'>> {
   const { date, repositories, least } = popularCrates();
+  const { isGrave, words } = DIFFERENCES[near.difference];
+  const doubts = Number(!isGrave) + Number(near.uses < repositories * WIDELY);
   return {
-    message: `\`${name}\` is ${DIFFERENCES[near.difference].words(near)}, which ${near.uses} of ${repositories} repositories use`,
-    detail: `Counted on ${date} in public repositories, of which fewer than ${least} use or used \`${name}\`. If it is the one you mean, see who publishes it, and since when.`,
+    message: `\`${name}\` is ${words(near)}, which ${near.uses} of ${repositories} public repositories use`,
+    detail: `Counted on ${date} and at the end of each year before; fewer than ${least} of them use \`${name}\`. If it is the one you mean, see who publishes it, and since when.`,
+    atMost: SEVERITIES[doubts] ?? 'info',
   };
-}
-
-function isGrave({ difference, uses }: NearName): boolean {
-  return DIFFERENCES[difference].isGrave && uses >= popularCrates().repositories * WIDELY;
 }
 
 /** An affix or another order may well be the honest name of something else. */
