@@ -9,6 +9,7 @@ export const LANGUAGE_SINCE = {
   'a name captured by a format string': 58,
   'an assignment to a pattern': 59,
   'a default of a const parameter': 59,
+  'a trait bound on a `const fn`': 61,
   '`#[default]` on a variant': 62,
   'a generic associated type': 65,
   '`let … else`': 65,

@@ -142,6 +142,9 @@ const MEMBERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
     'fmt::DebugTuple': 'finish_non_exhaustive',
     'fmt::DebugList': 'finish_non_exhaustive',
     'io::BufRead': 'skip_until',
+    'io::ErrorKind': `::NotADirectory ::IsADirectory ::DirectoryNotEmpty ::ReadOnlyFilesystem ::StorageFull ::NotSeekable
+      ::FileTooLarge ::ResourceBusy ::ExecutableFileBusy ::Deadlock ::TooManyLinks ::ArgumentListTooLong ::HostUnreachable
+      ::NetworkUnreachable ::NetworkDown ::StaleNetworkFileHandle`,
     'ops::ControlFlow': 'break_value continue_value map_break map_continue',
     'option::Option': 'get_or_insert_default',
     'task::Waker': '::new data vtable',
@@ -154,7 +157,12 @@ const MEMBERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
     pointer: 'addr expose_provenance map_addr with_addr',
     sint: 'checked_isqrt',
   },
-  85: { 'task::Waker': '::noop', float: 'midpoint', uint: 'midpoint' },
+  85: {
+    'io::ErrorKind': '::QuotaExceeded ::CrossesDevices',
+    'task::Waker': '::noop',
+    float: 'midpoint',
+    uint: 'midpoint',
+  },
   86: {
     'collections::HashMap': 'get_disjoint_mut',
     'sync::Once': 'wait wait_force',
@@ -165,6 +173,7 @@ const MEMBERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   },
   87: {
     'ffi::OsStr': 'display',
+    'io::ErrorKind': '::InvalidFilename',
     'ptr::NonNull': 'offset_from_unsigned byte_offset_from_unsigned',
     'string::String': 'extend_from_within',
     'vec::Vec': 'extract_if',

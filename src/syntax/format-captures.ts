@@ -4,7 +4,7 @@ import { topLevelSigns } from './top-level-signs.ts';
 
 /** Macros of std whose first argument is the format, and those that write to what stands before it. */
 const FORMATS =
-  /^(?:(?:std|core|alloc)::)?(?:format|print|println|eprint|eprintln|format_args|write|writeln)$/;
+  /^(?:(?:std|core|alloc)::)?(?:format|print|println|eprint|eprintln|format_args|write|writeln|panic|todo|unimplemented)$/;
 
 /** Where the format string of a macro of std stands that takes a variable's value by its name; null for none. */
 export function capturedNames(macro: Node): TextRange | null {

@@ -144,7 +144,10 @@ function boundIn(node: Node): Node | null {
 function headOf(node: Node, file: RustFile): Found | null {
   const modifiers = node.namedChildren.find(({ type }) => type === 'function_modifiers');
   const isConst = modifiers?.children.some(({ type }) => type === 'const') === true;
-  if (isConst) return found('`&mut` parameters of a `const fn`', exclusiveParameter(node));
+  if (isConst) {
+    const exclusive = found('`&mut` parameters of a `const fn`', exclusiveParameter(node));
+    return exclusive ?? found('a trait bound on a `const fn`', boundParameter(node));
+  }
   const body = file.parent(node);
   const owner = body === null ? null : file.parent(body);
   if (owner?.type !== 'trait_item' && owner?.childForFieldName('trait') == null) return null;
@@ -176,6 +179,13 @@ function exclusiveParameter(node: Node): Node | null {
       );
     }) ?? null
   );
+}
+
+/** A type parameter with a bound that is neither a lifetime nor about its size. */
+function boundParameter(node: Node): Node | null {
+  const parameters = node.childForFieldName('type_parameters')?.namedChildren ?? [];
+  const bounds = parameters.flatMap((one) => one.childForFieldName('bounds')?.namedChildren ?? []);
+  return bounds.find(({ type, text }) => type !== 'lifetime' && !/^(?:\?\s*)?Sized$/.test(text)) ?? null;
 }
 
 const ATTRIBUTE = /#\s*!?\s*\[(?=[^[\]]{0,200}\b(?:unsafe|diagnostic|expect|reason|default|true|false)\b)/g;

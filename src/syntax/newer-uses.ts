@@ -34,15 +34,18 @@ export function usesNewerThan(file: RustFile, declared: number, reach: Reach): r
   const all = [...stdPaths(file), ...stdMethods(file, crate)].map((use) => ({ ...use, isLanguage: false }));
   return [...all, ...ofLanguage(file)]
     .filter(({ since }) => since > declared)
-    .filter((use) => use.item !== EDITION_BOUND || reach.isPast2018)
+    .filter((use) => reach.isPast2018 || !isOf2021(use))
     .filter(({ node }) => tests || isBuildScript(file) || !isTestCode(file, node))
     .filter(({ node, item }) => !isVersionGated(file, node, crate, item))
     .filter((use) => !wasThere(use, crate))
     .toSorted((a, b) => a.at.start - b.at.start);
 }
 
-/** Before edition 2021 `c"…"` is two tokens. */
-const EDITION_BOUND = 'a C string literal';
+/** Before edition 2021 `c"…"` is two tokens, and `panic!("{x}")` says just that. */
+function isOf2021({ item, node }: NewerUse): boolean {
+  if (item === 'a C string literal') return true;
+  return item === 'a name captured by a format string' && /^(?:panic|todo|unimplemented)\b/.test(node.text);
+}
 
 function ofLanguage(file: RustFile): readonly NewerUse[] {
   return languageUses(file).map(({ feature, at, node }) => ({

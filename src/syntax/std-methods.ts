@@ -152,7 +152,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
 
 /** What traits that extend types of std are called after. */
 const OF_STD =
-  /^(?:\w*(?:Option|Result|Slice|Vec|Str|Iter|Int|Num|Unsigned|Signed|Float|Ptr|Pointer|Bool|Path|Array|Bytes|Duration|Atomic|Map|Set|Std|Core|Cell|Box|File)\w*)?(?:Ext|Extension|Extensions|Polyfill|Compat|Backport|Util|Utils)$/;
+  /^(?:(?!Os|C)\w*(?:Option|Result|Slice|Vec|Str|Iter|Int|Num|Unsigned|Signed|Float|Ptr|Pointer|Bool|Path|Array|Bytes|Duration|Atomic|Map|Set|Std|Core|Cell|Box|File)\w*)?(?:Ext|Extension|Extensions|Polyfill|Compat|Backport|Util|Utils)$/;
 
 /** Can the method come from a trait that the file imports: one called `…Ext` or `_`, or whatever a glob brings in? */
 function mayBeImported(file: RustFile, { name: method, isKnown }: MethodUse): boolean {
@@ -163,7 +163,7 @@ function mayBeImported(file: RustFile, { name: method, isKnown }: MethodUse): bo
     const last = path.at(-1) ?? '';
     if (isKnown ? OF_STD.test(last) : /(?:Ext|Extension)s?$|^Itertools$/.test(last) || OF_STD.test(last))
       return true;
-    if (name === '_') return true;
+    if (name === '_' && /^(?:crate|self|super)$/.test(crate)) return true;
     return name === '*' && HANDY.test(path.at(-2) ?? '');
   });
 }

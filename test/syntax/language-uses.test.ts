@@ -11,6 +11,7 @@ const SHOWN: Readonly<Record<keyof typeof LANGUAGE_SINCE, string>> = {
   'a name captured by a format string': 'fn f() { println!(¦"{x:?}"); }',
   'an assignment to a pattern': 'fn f() { ¦(a, b) = (b, a); }',
   'a default of a const parameter': 'struct S<const N: usize = ¦3>;',
+  'a trait bound on a `const fn`': 'const fn f<T: ?Sized + ¦Copy>(x: &T) {}',
   '`#[default]` on a variant': '#[derive(Default)] enum E { ¦#[default] A }',
   'a generic associated type': "trait T { type Item¦<'a> where Self: 'a; }",
   '`let … else`': 'fn f() { let Some(x) = y ¦else { return }; }',
@@ -60,7 +61,7 @@ test.each([
   ],
   [
     'functions of types',
-    'impl S { async fn f() {} fn g() -> impl Sized {} const fn h(&self, x: *mut u8) {} }',
+    'impl S { async fn f() {} fn g() -> impl Sized {} const fn h<T: ?Sized>(&self, x: *mut T) {} }',
   ],
   [
     'values in format strings',

@@ -130,6 +130,11 @@ describe('methods of std', () => {
       'Path::file_prefix 91',
     ],
     ['a name that is nobody else’s', 'fn f() { g().is_some_and(h); }', 'Option::is_some_and 70'],
+    [
+      'a value beside other traits',
+      'use anyhow::Context as _;\nuse clap_lex::OsStrExt as _;\nfn f(x: &str) { x.split_at_checked(1); }',
+      'str::split_at_checked 80',
+    ],
     ['the tokens of a macro', 'fn f() { assert!(x.is_some_and(h)); }', 'Option::is_some_and 70'],
   ])('are told of %s', (_, text, expected) => {
     expect(methods(text)).toEqual([expected]);
@@ -142,7 +147,7 @@ describe('methods of std', () => {
     ['a type parameter', 'fn f<T: Number>(x: T) { x.div_ceil(2); }'],
     ['a trait of another crate', 'use num_integer::Integer;\nfn f(x: u32) { x.div_ceil(2); }'],
     ['an extension', 'use crate::ext::OptionExt;\nfn f(x: Option<u8>) { x.is_none_or(g); }'],
-    ['a trait without a name', 'use polyfill::Chunks as _;\nfn f(x: &[u8]) { x.as_chunks::<2>(); }'],
+    ['a trait without a name', 'use crate::poly::Chunks as _;\nfn f(x: &[u8]) { x.as_chunks::<2>(); }'],
     ['a prelude', 'use crate::prelude::*;\nfn f(x: &[u8]) { x.as_chunks::<2>(); }'],
     ['another type of the same method', 'fn f(x: Option<u8>) { x.iter().inspect(g); }'],
     ['a field of that name', 'fn f(x: S) { (x.inspect)(1); }'],
@@ -176,6 +181,12 @@ describe('what is newer than a version', () => {
     expect(
       newer(`${LAZY}use std::sync::OnceLock;\nfn f() { let Some(x) = y else { return }; const { 1 }; }`),
     ).toEqual(['std::sync::LazyLock 80', 'a `const` block 79']);
+  });
+
+  test('is a variant', () => {
+    expect(newer('use std::io;\nfn f() { match k { io::ErrorKind::NotADirectory => {} _ => {} } }')).toEqual([
+      'io::ErrorKind::NotADirectory 83',
+    ]);
   });
 
   test('does not count before edition 2021 where a literal is none', () => {
