@@ -16,9 +16,8 @@ import { behind, typeOfValue } from './value-types.ts';
 const UNMISTAKABLE = new Set(
   `is_some_and is_none_or is_ok_and is_err_and cast_mut cast_const byte_offset_from with_borrow with_borrow_mut
   split_first_chunk split_last_chunk first_chunk last_chunk as_flattened into_flattened split_at_checked
-  checked_ilog2 checked_ilog10 spare_capacity_mut get_or_insert_default expose_provenance as_encoded_bytes into_encoded_bytes`.split(
-    /\s+/,
-  ),
+  checked_ilog2 checked_ilog10 spare_capacity_mut get_or_insert_default expose_provenance as_encoded_bytes
+  into_encoded_bytes as_chunks as_chunks_mut as_rchunks as_rchunks_mut`.split(/\s+/),
 );
 
 const METHODS = new RegExp(
@@ -27,7 +26,7 @@ const METHODS = new RegExp(
 );
 
 /** A call of a method, and whether the file shows that it is called on a type of std. */
-type MethodUse = StdUse & { readonly isKnown: boolean };
+type MethodUse = StdUse & { readonly owner: string; readonly isKnown: boolean };
 
 /** The calls of methods of std that have not always been there, in text order. */
 export function stdMethods(file: RustFile, crate: CrateView): readonly StdUse[] {
@@ -45,7 +44,8 @@ export const calledMethods: (file: RustFile) => readonly MethodUse[] = perFile((
     const { member, isKnown } = found;
     const at = { start, end: start + name.length };
     const item = `${shownOwner(member.owner)}::${name}`;
-    return [{ item, since: member.since, at, node, name, kind: 'method', isKnown }];
+    const { owner, since } = member;
+    return [{ item, since, at, node, name, kind: 'method', owner, isKnown }];
   }),
 );
 
@@ -150,20 +150,38 @@ const ELSEWHERE: Readonly<Record<string, RegExp>> = {
   futures: /^(?:inspect|inspect_err|map_while|flatten|chunk_by)$/,
 };
 
-/** What traits that extend types of std are called after. */
-const OF_STD =
-  /^(?:(?!Os|C)\w*(?:Option|Result|Slice|Vec|Str|Iter|Int|Num|Unsigned|Signed|Float|Ptr|Pointer|Bool|Path|Array|Bytes|Duration|Atomic|Map|Set|Std|Core|Cell|Box|File)\w*)?(?:Ext|Extension|Extensions|Polyfill|Compat|Backport|Util|Utils)$/;
+/** What the traits that extend a type of std are called after, by the words in its path. */
+const STEMS: readonly (readonly [RegExp, RegExp])[] = [
+  [/Option$/, /Option/],
+  [/Result$/, /Result/],
+  [/^(?:vec::Vec|slice|array)$/, /Slice|Vec|Array|^Bytes?$/],
+  [/^(?:str|string::String)$/, /^(?!Os|C)\w*Str/],
+  [/^[usi]*int$/, /Int|Num|Unsigned|Signed|Size|[UI]\d/],
+  [/^float$/, /Float|Num|F\d/],
+  [/pointer|NonNull/, /Ptr|Pointer|NonNull/],
+  [/Iterator|Peekable/, /Iter/],
+  [/^collections::/, /Map|Set|Collection|Vec|Heap/],
+  [/^bool$/, /Bool/],
+];
+
+/** Is a trait of this name an extension of a type of std: one of its own, or one of everything? */
+function extendsStd(trait: string, owner: string): boolean {
+  const stem = /^(\w*?)(?:Ext|Extension|Extensions|Polyfill|Compat|Backport|Utils?)$/.exec(trait)?.[1];
+  if (stem === undefined) return false;
+  if (stem === '' || /Std|Core/.test(stem)) return true;
+  const known = STEMS.find(([of]) => of.test(owner))?.[1] ?? new RegExp(owner.split('::').at(-1) ?? owner);
+  return known.test(stem);
+}
 
 /** Can the method come from a trait that the file imports: one called `…Ext` or `_`, or whatever a glob brings in? */
-function mayBeImported(file: RustFile, { name: method, isKnown }: MethodUse): boolean {
+function mayBeImported(file: RustFile, { name: method, isKnown, owner }: MethodUse): boolean {
   return importsOf(file).some(({ path, name }) => {
     const [crate = ''] = path;
     if (/^(?:std|core|alloc)$/.test(crate)) return false;
     if (ELSEWHERE[crate.replace(/_util$/, '')]?.test(method) === true) return true;
     const last = path.at(-1) ?? '';
-    if (isKnown ? OF_STD.test(last) : /(?:Ext|Extension)s?$|^Itertools$/.test(last) || OF_STD.test(last))
-      return true;
-    if (name === '_' && /^(?:crate|self|super)$/.test(crate)) return true;
+    if (extendsStd(last, owner) || (!isKnown && /(?:Ext|Extension)s?$|^Itertools$/.test(last))) return true;
+    if (name === '_' && /^(?:crate|self|super)$/.test(crate)) return !/(?:Ext|Extension)s?$/.test(last);
     return name === '*' && HANDY.test(path.at(-2) ?? '');
   });
 }

@@ -146,6 +146,7 @@ describe('methods of std', () => {
     ['a type of the file', 'struct Slot;\nfn f(x: Slot) { x.is_none_or(g); }'],
     ['a type parameter', 'fn f<T: Number>(x: T) { x.div_ceil(2); }'],
     ['a trait of another crate', 'use num_integer::Integer;\nfn f(x: u32) { x.div_ceil(2); }'],
+    ['an extension of the like', 'use crate::ext::IntegerExt;\nfn f(x: u8) { x.div_ceil(2); }'],
     ['an extension', 'use crate::ext::OptionExt;\nfn f(x: Option<u8>) { x.is_none_or(g); }'],
     ['a trait without a name', 'use crate::poly::Chunks as _;\nfn f(x: &[u8]) { x.as_chunks::<2>(); }'],
     ['a prelude', 'use crate::prelude::*;\nfn f(x: &[u8]) { x.as_chunks::<2>(); }'],
