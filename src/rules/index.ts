@@ -37,6 +37,7 @@ import reclamationNoScheme from './reclamation/no-scheme.ts';
 import reclamationUnprotected from './reclamation/unprotected.ts';
 import securityTrojanSource from './security/trojan-source.ts';
 import supplyChainBuildScript from './supply-chain/build-script.ts';
+import supplyChainDenyWeakened from './supply-chain/deny-weakened.ts';
 import supplyChainDeprecatedCrate from './supply-chain/deprecated-crate.ts';
 import supplyChainDuplicateVersion from './supply-chain/duplicate-version.ts';
 import supplyChainLockfileOutOfStep from './supply-chain/lockfile-out-of-step.ts';
@@ -121,6 +122,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'reclamation/unprotected', ...reclamationUnprotected },
   { id: 'security/trojan-source', ...securityTrojanSource },
   { id: 'supply-chain/build-script', ...supplyChainBuildScript },
+  { id: 'supply-chain/deny-weakened', ...supplyChainDenyWeakened },
   { id: 'supply-chain/deprecated-crate', ...supplyChainDeprecatedCrate },
   { id: 'supply-chain/duplicate-version', ...supplyChainDuplicateVersion },
   { id: 'supply-chain/lockfile-out-of-step', ...supplyChainLockfileOutOfStep },

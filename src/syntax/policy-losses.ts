@@ -1,0 +1,65 @@
+import type { Change, ChangedFile } from '../diff/change.ts';
+import { lineMap } from '../diff/line-map.ts';
+import type { TextRange } from '../finding/finding.ts';
+import { LineIndex } from '../text/line-index.ts';
+import { checksDependencies, dependencyChecks } from './dependency-checks.ts';
+import { perFile } from './per-file.ts';
+import { policiesBefore, policiesOf, reaches } from './policy-files.ts';
+import { workflowsBefore } from './workflow-steps.ts';
+
+/** A policy, or what enforces it, that a change takes away as a whole. */
+export type PolicyLoss = {
+  /** The file that can show it: the one it was in, or the first that the change leaves. */
+  readonly path: string;
+  readonly at: TextRange;
+  readonly what: string;
+};
+
+/** Policies that the change deletes with none in their place, and a workflow that was the last to check dependencies. */
+export const policyLosses: (change: Change) => readonly PolicyLoss[] = perFile((change) => {
+  if (change.source === 'tree') return [];
+  const words = [...deletedPolicies(change), ...lostChecks(change)];
+  return words.flatMap(({ what, from }) => {
+    const shown = change.files.find(({ path, status }) => path === from && status !== 'deleted');
+    const file = shown ?? change.files.find(isShown);
+    return file === undefined ? [] : [{ path: file.path, at: firstChange(file), what }];
+  });
+});
+
+type Loss = { readonly what: string; readonly from: string };
+
+function deletedPolicies(change: Change): readonly Loss[] {
+  const deleted = new Set(change.files.flatMap(({ path, status }) => (status === 'deleted' ? [path] : [])));
+  return policiesBefore(change).flatMap(({ file: { path }, tool, folder }) => {
+    const isLeft = policiesOf(change).some(
+      (other) => other.tool === tool && reaches(other, folder === '' ? '' : `${folder}/Cargo.toml`),
+    );
+    if (!deleted.has(path) || isLeft) return [];
+    return [{ what: `\`${path}\` is deleted, and no other policy of ${tool} takes its place`, from: path }];
+  });
+}
+
+function lostChecks(change: Change): readonly Loss[] {
+  if (dependencyChecks(change) !== 'none') return [];
+  return workflowsBefore(change)
+    .filter(checksDependencies)
+    .slice(0, 1)
+    .map(({ file: { path } }) => ({
+      what: 'no workflow checks the dependencies any more',
+      from: path,
+    }));
+}
+
+function isShown({ status, kind, head, hunks }: ChangedFile): boolean {
+  return status !== 'deleted' && kind === 'text' && head.state === 'text' && hunks.length > 0;
+}
+
+/** The first line that the change adds, else the one where it first takes something away. */
+function firstChange({ head, hunks }: ChangedFile): TextRange {
+  if (head.state !== 'text') return { start: 0, end: 0 };
+  const lines = new LineIndex(head.text);
+  const line = lineMap(hunks).addedLines[0] ?? hunks[0]?.headStart ?? 1;
+  const { start, end } = lines.rangeOf(Math.min(Math.max(1, line), lines.count));
+  const text = head.text.slice(start, end);
+  return { start: start + Math.max(0, text.search(/\S/)), end: start + text.trimEnd().length };
+}

@@ -1,0 +1,47 @@
+import type { TextRange } from '../finding/finding.ts';
+import { emptyReason } from './empty-reasons.ts';
+import { commentsOn, type TomlComment } from './toml-elements.ts';
+import type { TomlFile } from './toml-file.ts';
+
+/** The sentences that `cargo deny init` and the examples put beside every setting. They explain it, not its value. */
+const TEMPLATE =
+  /\b(?:lint level|advisory IDs? to ignore|explicitly (?:dis)?allowed licenses|list of (?:crates|URLs|explicitly|the)|to allow git sources for|crates that will be skipped|certain crates|similarly to `skip`|confidence threshold for|each entry (?:is )?the (?:crate|name)|per-crate basis|more documentation|this section is considered|can also ignore yanked|possible values|what to do when|how to handle|wrapper crates can)\b/i;
+/** A setting or an element that is commented out. */
+const CODE = /^\s*(?:["'{[\]}]|[\w.-]+\s*=)/;
+
+/** What an element or a pair says for itself in the comments beside it; null where that is no reason. */
+export function reasonBeside(
+  file: TomlFile,
+  range: TextRange,
+  list?: TextRange,
+): { readonly text: string; readonly comments: readonly TomlComment[] } | null {
+  const comments = commentsOn(file, range, list).filter(({ text }) => !CODE.test(text));
+  const text = comments.map((one) => one.text.replace(/^#+\s*/, '')).join(' ');
+  return isReason(text) && !TEMPLATE.test(text) ? { text, comments } : null;
+}
+
+/** Does a text say why? A name alone does not, nor the promise to say it later; what is to be done does. */
+export function isReason(text: string): boolean {
+  const said = text.replace(/^\W*(?:todo|fixme|xxx)\b[\s:(]*/i, '').trim();
+  if (said.includes('://') || /#\d/.test(said)) return true;
+  return /\S\s+\S/.test(said) && emptyReason(said) === null;
+}
+
+const DATE = String.raw`(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])`;
+const END = new RegExp(
+  String.raw`\b(?:until|till|expir\w*|(?:re)?view(?:ed)?|revisit|re-?check|re-?evaluate|remove|valid|due|ends?|no later than|not after)\b[\s\w:=-]{0,20}?\b${DATE}`,
+  'i',
+);
+
+/** The day up to which a reason holds, as `2027-01-31`: `until 2027-01-31`, `expires: 2027-01`; null where it names none. */
+export function endDate(reason: string): string | null {
+  const [, year = '', month = '', day] = END.exec(reason) ?? [];
+  const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  const isDate = year !== '' && Number(month) >= 1 && Number(month) <= 12 && Number(day ?? 1) <= last;
+  return isDate && day !== '00' ? `${year}-${month}-${day ?? last}` : null;
+}
+
+/** Has the day passed? Never where nobody knows what day it is. */
+export function isOver(until: string | null, today: string | null): boolean {
+  return until !== null && today !== null && until < today;
+}
