@@ -129,7 +129,7 @@ export const LISTS: Readonly<Record<'cargo-deny' | 'cargo-audit', readonly ListS
 export const PERMISSIVE: ReadonlySet<string> = new Set(
   (
     '0BSD Apache-2.0 Artistic-2.0 BSD-1-Clause BSD-2-Clause BSD-2-Clause-Patent BSD-3-Clause BSL-1.0 BlueOak-1.0.0 CC0-1.0 ' +
-    'CDLA-Permissive-2.0 FTL ICU ISC MIT MIT-0 MIT-CMU NCSA PostgreSQL PSF-2.0 Python-2.0 Unicode-3.0 Unicode-DFS-2016 ' +
+    'CDLA-Permissive-2.0 FTL ICU ISC MIT MIT-0 MIT-CMU NCSA OpenSSL PostgreSQL PSF-2.0 Python-2.0 Unicode-3.0 Unicode-DFS-2016 ' +
     'Unlicense UPL-1.0 WTFPL X11 Zlib bzip2-1.0.6 curl libpng-2.0 zlib-acknowledgement'
   ).split(' '),
 );

@@ -143,7 +143,7 @@ function numbered(rule: Rule, reports: readonly Report[], subject: Subject): rea
   const seen = new Map<string, number>();
   return reports.map((report) => {
     const construct = report.construct ?? report.at;
-    const item = subject.itemAt(report.at.start);
+    const item = report.item ?? subject.itemAt(report.at.start);
     const about = report.subject ?? subject.tokensOf(construct);
     const key = JSON.stringify([item, about]);
     const ordinal = seen.get(key) ?? 0;

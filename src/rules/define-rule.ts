@@ -37,6 +37,8 @@ export type Report = {
    * base missed no less, the change has only edited code that lacked them, and did not bring the lack.
    */
   readonly inherits?: readonly string[];
+  /** Where the finding is in its identity, in place of the item or table that holds it: empty for the whole file. */
+  readonly item?: string;
   /** One line, lower case, no full stop, code in backticks: the fact of this very place. */
   readonly message: string;
   /** More facts about this very place: one or two sentences of Markdown. */

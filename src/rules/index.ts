@@ -37,6 +37,7 @@ import reclamationNoScheme from './reclamation/no-scheme.ts';
 import reclamationUnprotected from './reclamation/unprotected.ts';
 import securityTrojanSource from './security/trojan-source.ts';
 import supplyChainBuildScript from './supply-chain/build-script.ts';
+import supplyChainDenyMissing from './supply-chain/deny-missing.ts';
 import supplyChainDenyWeakened from './supply-chain/deny-weakened.ts';
 import supplyChainDeprecatedCrate from './supply-chain/deprecated-crate.ts';
 import supplyChainDuplicateVersion from './supply-chain/duplicate-version.ts';
@@ -122,6 +123,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'reclamation/unprotected', ...reclamationUnprotected },
   { id: 'security/trojan-source', ...securityTrojanSource },
   { id: 'supply-chain/build-script', ...supplyChainBuildScript },
+  { id: 'supply-chain/deny-missing', ...supplyChainDenyMissing },
   { id: 'supply-chain/deny-weakened', ...supplyChainDenyWeakened },
   { id: 'supply-chain/deprecated-crate', ...supplyChainDeprecatedCrate },
   { id: 'supply-chain/duplicate-version', ...supplyChainDuplicateVersion },

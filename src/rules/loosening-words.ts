@@ -63,7 +63,12 @@ export function wordsOn(loosening: Loosening, isArgued: boolean, policy: DenyCon
   }
   const [from, to] = [written(loosening.from), written(loosening.to)];
   const how = `${from} to ${to}${loosening.at === null ? ', which is the default' : ''}`;
-  return { message: `\`${key}\` is lowered from ${how}`, subject: `${key} ${from} ${to}`, weight: limit };
+  const isSwitch = typeof loosening.to === 'boolean';
+  return {
+    message: isSwitch ? `\`${key}\` goes from ${how}: less is checked` : `\`${key}\` is lowered from ${how}`,
+    subject: `${key} ${from} ${to}`,
+    weight: limit,
+  };
 }
 
 function wordsOnEntry(

@@ -172,8 +172,6 @@ export function plainUrl(url: string): string {
     .replace(/^(\w+:\/\/)([^/]+)/, (_, scheme: string, host: string) => scheme + host.toLowerCase());
 }
 
-const ANY_ADVISORY = /\b(?:RUSTSEC|CVE|GHSA)-[\w-]+/g;
-
 function reasonOf(
   file: TomlFile,
   { value, range, list }: TomlElement,
@@ -184,8 +182,5 @@ function reasonOf(
       ? new Map<string, unknown>(Object.entries(value)).get('reason')
       : null;
   if (typeof said === 'string' && isReason(said)) return said;
-  const beside = reasonBeside(file, range, list)?.text ?? null;
-  // A comment on other advisories may stand above the whole list.
-  const named: readonly string[] = beside?.match(ANY_ADVISORY) ?? [];
-  return advisory === null || named.length === 0 || named.includes(advisory) ? beside : null;
+  return reasonBeside(file, range, { list, advisory })?.text ?? null;
 }

@@ -1,3 +1,4 @@
+import distance from 'damerau-levenshtein';
 import type { Severity, TextRange } from '../finding/finding.ts';
 import {
   CONFIDENCE,
@@ -100,11 +101,19 @@ function goneFrom({ key, isMinor, unset = [] }: ListSetting, { before, after }: 
   // Of cargo-audit: all of them.
   if (names.has('warnings')) return [];
   const was = before.lists.get(key);
-  const gone = (was?.map(({ name }) => name) ?? unset).filter((name) => !names.has(name));
+  const all = was?.map(({ name }) => name) ?? unset;
+  const fresh = [...names].filter((name) => !all.includes(name));
+  // A name whose spelling is mended has not gone.
+  const gone = all.filter((name) => !names.has(name) && !fresh.some((other) => isRespelled(name, other)));
   if (gone.length === 0) return [];
   const first = was?.find(({ name }) => name === gone[0])?.range ?? { start: 0, end: 0 };
   const weight = isMinor ? 'info' : 'warning';
   return [{ key, weight, kind: 'gone', names: [...new Set(gone)], was: first }];
+}
+
+/** One letter is another, or two have changed places; digits tell crates apart. */
+function isRespelled(name: string, other: string): boolean {
+  return name.length > 3 && !/\d/.test(name + other) && distance(name, other).steps === 1;
 }
 
 function addedTo(setting: ListSetting, sides: Sides): readonly Loosening[] {

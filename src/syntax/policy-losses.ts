@@ -2,7 +2,10 @@ import type { Change, ChangedFile } from '../diff/change.ts';
 import { lineMap } from '../diff/line-map.ts';
 import type { TextRange } from '../finding/finding.ts';
 import { LineIndex } from '../text/line-index.ts';
+import { denyConfig } from './deny-config.ts';
 import { checksDependencies, dependencyChecks } from './dependency-checks.ts';
+import { loosened } from './loosened.ts';
+import { parseToml } from './parse-toml.ts';
 import { perFile } from './per-file.ts';
 import { policiesBefore, policiesOf, reaches } from './policy-files.ts';
 import { workflowsBefore } from './workflow-steps.ts';
@@ -30,11 +33,15 @@ type Loss = { readonly what: string; readonly from: string };
 
 function deletedPolicies(change: Change): readonly Loss[] {
   const deleted = new Set(change.files.flatMap(({ path, status }) => (status === 'deleted' ? [path] : [])));
-  return policiesBefore(change).flatMap(({ file: { path }, tool, folder }) => {
-    const isLeft = policiesOf(change).some(
+  return policiesBefore(change).flatMap((policy) => {
+    const { path } = policy.file;
+    const { tool, folder } = policy;
+    const isReplaced = policiesOf(change).some(
       (other) => other.tool === tool && reaches(other, folder === '' ? '' : `${folder}/Cargo.toml`),
     );
-    if (!deleted.has(path) || isLeft) return [];
+    // A policy that only held exceptions is stricter without them.
+    const isLost = loosened(policy, denyConfig(parseToml(path, ''))).length > 0;
+    if (!deleted.has(path) || isReplaced || !isLost) return [];
     return [{ what: `\`${path}\` is deleted, and no other policy of ${tool} takes its place`, from: path }];
   });
 }

@@ -9,15 +9,27 @@ const TEMPLATE =
 /** A setting or an element that is commented out. */
 const CODE = /^\s*(?:["'{[\]}]|[\w.-]+\s*=)/;
 
-/** What an element or a pair says for itself in the comments beside it; null where that is no reason. */
+export type Reason = { readonly text: string; readonly comments: readonly TomlComment[] };
+
+/**
+ * What the comments beside an element or a pair say for it: on its own lines, else above. Null where that is no reason.
+ * A block that it shares with its neighbours is none for `advisory` where it speaks of others alone.
+ */
 export function reasonBeside(
   file: TomlFile,
   range: TextRange,
-  list?: TextRange,
-): { readonly text: string; readonly comments: readonly TomlComment[] } | null {
-  const comments = commentsOn(file, range, list).filter(({ text }) => !CODE.test(text));
+  { list = range, advisory = null }: { readonly list?: TextRange; readonly advisory?: string | null } = {},
+): Reason | null {
+  const { own, above, isShared } = commentsOn(file, range, list);
+  return reasonOf(own, null) ?? reasonOf(above, isShared ? advisory : null);
+}
+
+function reasonOf(all: readonly TomlComment[], advisory: string | null): Reason | null {
+  const comments = all.filter(({ text }) => !CODE.test(text));
   const text = comments.map((one) => one.text.replace(/^#+\s*/, '')).join(' ');
-  return isReason(text) && !TEMPLATE.test(text) ? { text, comments } : null;
+  const named: readonly string[] = text.match(/\bRUSTSEC-\d{4}-\d{4}\b/g) ?? [];
+  const isOfOthers = advisory !== null && named.length > 0 && !named.includes(advisory);
+  return isReason(text) && !TEMPLATE.test(text) && !isOfOthers ? { text, comments } : null;
 }
 
 /** Does a text say why? A name alone does not, nor the promise to say it later; what is to be done does. */

@@ -55,23 +55,34 @@ function rangeOf({ range: [start, end] }: { readonly range: readonly [number, nu
 
 export type TomlComment = { readonly text: string; readonly range: TextRange };
 
-/**
- * The comments that speak of an element or a pair: those on its own lines, else the block right above it. Neighbours
- * without a comment of their own, right below such a block within the same list, share it.
- */
-export function commentsOn(
-  file: TomlFile,
-  range: TextRange,
-  list: TextRange = range,
-): readonly TomlComment[] {
-  const { lines, text } = file;
+/** The comments that may speak of an element or a pair. */
+export type CommentsOn = {
+  /** On its own lines. */
+  readonly own: readonly TomlComment[];
+  /** The block right above it, or above the neighbours before it that have none, within the same list. */
+  readonly above: readonly TomlComment[];
+  /** Do neighbours stand between the block and it? */
+  readonly isShared: boolean;
+};
+
+export function commentsOn(file: TomlFile, range: TextRange, list: TextRange = range): CommentsOn {
+  const { lines } = file;
   const [first, last] = [lines.lineAt(range.start), lines.lineAt(Math.max(range.start, range.end - 1))];
   const byLine = commentsByLine(file);
-  const own = Array.from({ length: last - first + 1 }, (_, index) => byLine.get(first + index)).flatMap(
-    (comment) => comment ?? [],
-  );
-  if (own.length > 0) return own;
-  const top = lines.lineAt(list.start);
+  const within = Array.from({ length: last - first + 1 }, (_, index) => byLine.get(first + index));
+  const above = blockAbove(file, first, lines.lineAt(list.start));
+  const end = above.at(-1)?.range.end;
+  return {
+    own: within.flatMap((comment) => comment ?? []),
+    above,
+    isShared: end !== undefined && lines.lineAt(end) < first - 1,
+  };
+}
+
+/** The comments right above a line, or above the lines before it that have none, down to the first line of its list. */
+function blockAbove(file: TomlFile, first: number, top: number): readonly TomlComment[] {
+  const { lines, text } = file;
+  const byLine = commentsByLine(file);
   const above: TomlComment[] = [];
   for (let line = first - 1; line > 0; line -= 1) {
     const { start, end } = lines.rangeOf(line);
@@ -79,8 +90,9 @@ export function commentsOn(
     const comment = byLine.get(line);
     if (written.startsWith('#') && comment !== undefined) above.unshift(comment);
     else if (above.length > 0 || written === '' || line < top) break;
-    else if (comment !== undefined || line === top)
-      return line === top && comment !== undefined ? [comment] : [];
+    // What opens the list speaks for all of it; a neighbour that speaks for itself shares nothing.
+    else if (comment !== undefined && line === top) return [comment];
+    else if (comment !== undefined || /\breason\s*=/.test(written)) break;
   }
   return above;
 }
