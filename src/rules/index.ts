@@ -47,6 +47,7 @@ import supplyChainMalicious from './supply-chain/malicious.ts';
 import supplyChainManifestLint from './supply-chain/manifest-lint.ts';
 import supplyChainMsrv from './supply-chain/msrv.ts';
 import supplyChainNewDependency from './supply-chain/new-dependency.ts';
+import supplyChainPatchSection from './supply-chain/patch-section.ts';
 import supplyChainSbomMissing from './supply-chain/sbom-missing.ts';
 import supplyChainTyposquat from './supply-chain/typosquat.ts';
 import supplyChainUnmaintained from './supply-chain/unmaintained.ts';
@@ -133,6 +134,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'supply-chain/manifest-lint', ...supplyChainManifestLint },
   { id: 'supply-chain/msrv', ...supplyChainMsrv },
   { id: 'supply-chain/new-dependency', ...supplyChainNewDependency },
+  { id: 'supply-chain/patch-section', ...supplyChainPatchSection },
   { id: 'supply-chain/sbom-missing', ...supplyChainSbomMissing },
   { id: 'supply-chain/typosquat', ...supplyChainTyposquat },
   { id: 'supply-chain/unmaintained', ...supplyChainUnmaintained },

@@ -1,0 +1,158 @@
+import { posix } from 'node:path';
+import type { Severity, TextRange } from '../finding/finding.ts';
+import { plainUrl } from './deny-config.ts';
+import { type Dependency, dependenciesOf } from './dependencies.ts';
+import { perFile } from './per-file.ts';
+import type { TomlEntry, TomlFile } from './toml-file.ts';
+
+/** A place where a manifest or a configuration of cargo decides from where code comes, or what runs while it is built. */
+export type SourceOverride = {
+  readonly at: TextRange;
+  readonly range: TextRange;
+  /** What makes it the same one, wherever it is written and whatever commit it names. */
+  readonly subject: string;
+  readonly message: string;
+  /** What it weighs with no reason beside it. */
+  readonly weight: Severity;
+};
+
+/** All overrides of a manifest or a configuration, in text order. */
+export const sourceOverrides: (file: TomlFile) => readonly SourceOverride[] = perFile((file) => [
+  ...dependenciesOf(file).flatMap((dependency) => overrideOf(dependency, file)),
+  ...(/(?:^|\/)\.cargo\/[^/]*$/.test(file.path) ? configOverrides(file) : []),
+]);
+
+/** Names of registries that a configuration defines. */
+export function registriesIn(file: TomlFile): readonly string[] {
+  return file.entries.flatMap(({ path: [table, name] }) =>
+    table === 'registries' && name !== undefined ? [name] : [],
+  );
+}
+
+function overrideOf(dependency: Dependency, file: TomlFile): readonly SourceOverride[] {
+  const { table, name, fields, key, range } = dependency;
+  const text = (field: string) => {
+    const value = fields.get(field)?.value;
+    return typeof value === 'string' ? value : null;
+  };
+  const [from, registry] = [text('git') ?? text('path'), text('registry') ?? text('registry-index')];
+  const isPatch = table[0] === 'patch' || table[0] === 'replace';
+  if (!isPatch) {
+    if (registry === null || text('path') !== null || text('git') !== null) return [];
+    const at = (fields.get('registry') ?? fields.get('registry-index'))?.range ?? key;
+    const subject = `registry ${registry}`;
+    return [
+      {
+        at,
+        range,
+        subject,
+        message: `\`${name}\` comes from the registry \`${registry}\``,
+        weight: 'warning',
+      },
+    ];
+  }
+  const source = text('git') === null ? from : plainUrl(from ?? '');
+  const where = source ?? (registry === null ? 'another version' : `the registry ${registry}`);
+  const isOwn = text('git') === null && text('path') !== null && isInside(file, from ?? '');
+  return [
+    {
+      at: key,
+      range,
+      subject: `${table.join('.')} ${name} ${where}`,
+      message: `\`[${table.join('.')}]\` takes \`${dependency.package}\` from \`${where}\``,
+      weight: isOwn ? 'info' : 'warning',
+    },
+  ];
+}
+
+function configOverrides(file: TomlFile): readonly SourceOverride[] {
+  return [...file.entries.flatMap((entry) => settingOverride(entry, file)), ...sourceReplacements(file)];
+}
+
+/** Wrappers that only remember what was compiled, and cargo's own. */
+const KNOWN_WRAPPERS = /^(?:sccache|cachepot|ccache|clippy-driver|rustc)(?:\.exe)?$/;
+
+function settingOverride(entry: TomlEntry, file: TomlFile): readonly SourceOverride[] {
+  const { path, value } = entry;
+  const [table = '', name = '', setting = ''] = path;
+  const key = path.join('.');
+  const said = (message: string, weight: Severity): readonly SourceOverride[] => [
+    { at: entry.key, range: entry.range, subject: `${key} ${JSON.stringify(value)}`, message, weight },
+  ];
+  const shown = `\`${Array.isArray(value) ? value.join(' ') : String(value)}\``;
+  if (key === 'paths') return said(`\`paths\` puts ${shown} in place of what the lock file names`, 'warning');
+  if (table === 'registries' && setting === 'index')
+    return said(`the registry \`${name}\` is ${shown}`, 'warning');
+  if (key === 'registry.index') return said(`crates are looked up in ${shown}`, 'warning');
+  if (key === 'registry.default') return said(`the default registry is ${shown}`, 'info');
+  if (/^http\.(?:proxy|cainfo|proxy-cainfo)$/.test(key))
+    return said(`\`${key}\` puts ${shown} between everybody's cargo and the registry`, 'warning');
+  if (key === 'http.check-revoke' && value === false)
+    return said('certificates that were taken back are trusted', 'info');
+  if (key === 'include') return said(`${shown} holds more of this configuration`, 'info');
+  const program = programOf(value);
+  if (program === null) return [];
+  if (table === 'build' && /^(?:rustc|rustdoc|rustc-wrapper|rustc-workspace-wrapper)$/.test(name)) {
+    if (KNOWN_WRAPPERS.test(posix.basename(program))) return [];
+    return said(`every build runs ${shown}`, program.includes('/') ? 'warning' : 'info');
+  }
+  const isOwn = program.includes('/') && !program.startsWith('/') && isInside(file, program);
+  if (table !== 'target' || !isOwn) return [];
+  if (setting === 'linker') return said(`every build for \`${name}\` links with ${shown}`, 'warning');
+  return setting === 'runner' ? said(`what is built for \`${name}\` is run by ${shown}`, 'info') : [];
+}
+
+function programOf(value: unknown): string | null {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? (first.trim().split(/\s+/)[0] ?? null) : null;
+}
+
+const OFFICIAL = /^(?:https:\/\/index\.crates\.io|https:\/\/github\.com\/rust-lang\/crates\.io-index)$/;
+
+/** `[source.…] replace-with`: that of vendored code is told of once. */
+function sourceReplacements(file: TomlFile): readonly SourceOverride[] {
+  const field = (source: string, name: string): unknown =>
+    file.entries.find(({ path }) => path.join('\n') === ['source', source, name].join('\n'))?.value;
+  let vendored = false;
+  return file.entries.flatMap((entry): readonly SourceOverride[] => {
+    const { path, value, key, range } = entry;
+    if (path[0] !== 'source' || path.length !== 3 || path[2] !== 'replace-with' || typeof value !== 'string')
+      return [];
+    const folder = field(value, 'directory') ?? field(value, 'local-registry');
+    const url = field(value, 'registry') ?? field(value, 'git');
+    const what = path[1] === 'crates-io' ? 'crates.io' : `\`${path[1]}\``;
+    const place = { at: key, range };
+    if (typeof folder === 'string') {
+      const isOwn = isInside(file, folder);
+      if (isOwn && vendored) return [];
+      vendored ||= isOwn;
+      const message = `the code of ${what} is read from \`${folder}\``;
+      return [
+        {
+          ...place,
+          subject: `source ${isOwn ? '' : path[1]} ${folder}`,
+          message,
+          weight: isOwn ? 'info' : 'warning',
+        },
+      ];
+    }
+    if (typeof url === 'string' && OFFICIAL.test(plainUrl(url))) return [];
+    const by = typeof url === 'string' ? url : value;
+    return [
+      {
+        ...place,
+        subject: `source ${path[1]} ${by}`,
+        message: `${what} is replaced by \`${by}\``,
+        weight: 'warning',
+      },
+    ];
+  });
+}
+
+/** Does a path that a file names stay in the repository? Those of a configuration begin beside its `.cargo`. */
+function isInside({ path }: TomlFile, named: string): boolean {
+  const folder = posix.dirname(path).replace(/(?:^|\/)\.cargo$/, '');
+  return (
+    !posix.isAbsolute(named) && !/^[A-Za-z]:|^~/.test(named) && !posix.join(folder, named).startsWith('..')
+  );
+}
