@@ -35,14 +35,12 @@ function deletedPolicies(change: Change): readonly Loss[] {
   const deleted = new Set(change.files.flatMap(({ path, status }) => (status === 'deleted' ? [path] : [])));
   return policiesBefore(change).flatMap((policy) => {
     const { path } = policy.file;
-    const { tool, folder } = policy;
-    const isReplaced = policiesOf(change).some(
-      (other) => other.tool === tool && reaches(other, folder === '' ? '' : `${folder}/Cargo.toml`),
-    );
+    const { folder } = policy;
+    const isReplaced = policiesOf(change).some((other) => reaches(other, folder === '' ? '' : `${folder}/-`));
     // A policy that only held exceptions is stricter without them.
     const isLost = loosened(policy, denyConfig(parseToml(path, ''))).length > 0;
     if (!deleted.has(path) || isReplaced || !isLost) return [];
-    return [{ what: `\`${path}\` is deleted, and no other policy of ${tool} takes its place`, from: path }];
+    return [{ what: `\`${path}\` is deleted, and no other policy takes its place`, from: path }];
   });
 }
 

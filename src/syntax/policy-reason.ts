@@ -3,11 +3,40 @@ import { emptyReason } from './empty-reasons.ts';
 import { commentsOn, type TomlComment } from './toml-elements.ts';
 import type { TomlFile } from './toml-file.ts';
 
-/** The sentences that `cargo deny init` and the examples put beside every setting. They explain it, not its value. */
-const TEMPLATE =
-  /\b(?:lint level|advisory IDs? to ignore|explicitly (?:dis)?allowed licenses|list of (?:crates|URLs|explicitly|the)|to allow git sources for|crates that will be skipped|certain crates|similarly to `skip`|confidence threshold for|each entry (?:is )?the (?:crate|name)|per-crate basis|more documentation|this section is considered|can also ignore yanked|possible values|what to do when|how to handle|wrapper crates can)\b/i;
+/** Lines that `cargo deny init` and its documentation put beside settings. They explain the setting, not its value. */
+const TEMPLATE = new RegExp(
+  [
+    'lint level',
+    'advisory IDs? to ignore',
+    'output a note when they are encountered',
+    'explicitly (?:dis)?allowed licenses',
+    'list of possible licenses',
+    'list of (?:crates|URLs|explicitly|the)',
+    'to allow git sources for',
+    'crates that will be skipped',
+    '^certain crates',
+    'similarly to `skip`',
+    'detection\\. Unlike skip',
+    'dependencies starting at the specified crate',
+    'by default infinite',
+    'confidence threshold for',
+    'each entry (?:is )?the (?:crate|name)',
+    'per-crate basis',
+    "aren't accepted for every possible crate",
+    'more documentation',
+    'this section is considered',
+    'can also ignore yanked',
+    'possible values',
+    'what (?:to do when|happens when)',
+    'how to handle',
+    'wrapper crates can',
+    'in the allow list',
+    '(?:if|when) not specified',
+  ].join('|'),
+  'i',
+);
 /** A setting or an element that is commented out. */
-const CODE = /^\s*(?:["'{[\]}]|[\w.-]+\s*=)/;
+const CODE = /^\s*(?:"[^"\s]*"\s*,?\s*(?:#.*)?$|'[^'\s]*'\s*,?\s*(?:#.*)?$|[{[\]}]|[\w.-]+\s*=)/;
 
 export type Reason = { readonly text: string; readonly comments: readonly TomlComment[] };
 
@@ -25,11 +54,11 @@ export function reasonBeside(
 }
 
 function reasonOf(all: readonly TomlComment[], advisory: string | null): Reason | null {
-  const comments = all.filter(({ text }) => !CODE.test(text));
+  const comments = all.filter(({ text }) => !CODE.test(text) && !TEMPLATE.test(text));
   const text = comments.map((one) => one.text.replace(/^#+\s*/, '')).join(' ');
   const named: readonly string[] = text.match(/\bRUSTSEC-\d{4}-\d{4}\b/g) ?? [];
   const isOfOthers = advisory !== null && named.length > 0 && !named.includes(advisory);
-  return isReason(text) && !TEMPLATE.test(text) && !isOfOthers ? { text, comments } : null;
+  return isReason(text) && !isOfOthers ? { text, comments } : null;
 }
 
 /** Does a text say why? A name alone does not, nor the promise to say it later; what is to be done does. */

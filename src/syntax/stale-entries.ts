@@ -1,19 +1,35 @@
 import type { Change } from '../diff/change.ts';
+import type { Advisory, AdvisoryBook } from '../knowledge/advisory.ts';
+import { affects } from './advisory-ranges.ts';
 import { type DenyConfig, type PolicyEntry, plainUrl } from './deny-config.ts';
 import { lockOf, locksOf } from './lock-change.ts';
 import type { LockFile } from './lock-file.ts';
+import { perFile } from './per-file.ts';
 import { isOver } from './policy-reason.ts';
 
-/** Entries of a policy whose last day has passed; none where nobody knows what day it is. */
-export function expiredEntries({ lists }: DenyConfig, today: string | null): readonly PolicyEntry[] {
-  return [...lists.values()].flat().filter(({ until }) => isOver(until, today));
+/** Entries of a policy whose last day has passed; `today` is asked where one has a last day, and is null if nobody knows. */
+export function expiredEntries({ lists }: DenyConfig, today: () => string | null): readonly PolicyEntry[] {
+  const dated = [...lists.values()].flat().filter(({ until }) => until !== null);
+  const day = dated.length === 0 ? null : today();
+  return dated.filter(({ until }) => isOver(until, day));
 }
 
 /** An entry that has nothing left to do, in words that follow its name. */
 export type UnusedEntry = { readonly entry: PolicyEntry; readonly because: string };
 
-/** The packages that an advisory is about; null where it is not known. */
-export type PackagesOf = (advisory: string) => readonly string[] | null;
+/** The advisories under an id, which may be another name of theirs; none where it is not known. */
+export type AdvisoriesUnder = (id: string) => readonly Advisory[];
+
+const byId: (book: AdvisoryBook) => ReadonlyMap<string, readonly Advisory[]> = perFile((book) => {
+  const ids = new Map<string, Advisory[]>();
+  for (const advisory of book.advisories)
+    for (const id of [advisory.id, ...advisory.aliases]) ids.set(id, [...(ids.get(id) ?? []), advisory]);
+  return ids;
+});
+
+export function advisoriesUnder(book: AdvisoryBook, id: string): readonly Advisory[] {
+  return byId(book).get(id) ?? [];
+}
 
 /**
  * Exceptions of a policy that its lock file no longer needs: their packages are not in it, or only once. None where
@@ -22,24 +38,31 @@ export type PackagesOf = (advisory: string) => readonly string[] | null;
 export function unusedEntries(
   policy: DenyConfig,
   lock: LockFile | null,
-  packagesOf: PackagesOf,
+  advisories: AdvisoriesUnder,
 ): readonly UnusedEntry[] {
   if (lock === null) return [];
   const locked = Map.groupBy(lock.packages, ({ name }) => name);
   const sources = new Set(lock.packages.map(({ source }) => plainUrl(source ?? '')));
   const of = (key: string) => policy.lists.get(key) ?? [];
-  const missing = (entry: PolicyEntry, names: readonly string[] | null): readonly UnusedEntry[] =>
-    names?.length && !names.some((name) => locked.has(name))
-      ? [{ entry, because: `the lock file has no \`${names.join('` or `')}\`` }]
-      : [];
-  const crateOf = (entry: PolicyEntry) => (entry.crate === null ? null : [entry.crate.name]);
+  const missing = (entry: PolicyEntry): readonly UnusedEntry[] =>
+    entry.crate === null || locked.has(entry.crate.name)
+      ? []
+      : [{ entry, because: `the lock file has no \`${entry.crate.name}\`` }];
+  const harmless = (entry: PolicyEntry): readonly UnusedEntry[] => {
+    const known = advisories(entry.name);
+    const isHit = known.some((one) => locked.get(one.package)?.some(({ version }) => affects(one, version)));
+    const names = [...new Set(known.map((one) => one.package))].join('` or `');
+    return known.length === 0 || isHit
+      ? []
+      : [{ entry, because: `no \`${names}\` of the lock file is affected` }];
+  };
   return [
-    ...of('advisories.ignore').flatMap((entry) => missing(entry, crateOf(entry) ?? packagesOf(entry.name))),
-    ...BY_CRATE.flatMap(of).flatMap((entry) => missing(entry, crateOf(entry))),
+    ...of('advisories.ignore').flatMap((entry) => (entry.crate === null ? harmless(entry) : missing(entry))),
+    ...BY_CRATE.flatMap(of).flatMap(missing),
     ...of('bans.skip').flatMap((entry) =>
       locked.get(entry.name)?.length === 1
         ? [{ entry, because: 'the lock file has one version of it' }]
-        : missing(entry, crateOf(entry)),
+        : missing(entry),
     ),
     ...of('sources.allow-git').flatMap((entry) =>
       sources.has(entry.name) ? [] : [{ entry, because: 'no package of the lock file comes from there' }],

@@ -90,9 +90,9 @@ function blockAbove(file: TomlFile, first: number, top: number): readonly TomlCo
     const comment = byLine.get(line);
     if (written.startsWith('#') && comment !== undefined) above.unshift(comment);
     else if (above.length > 0 || written === '' || line < top) break;
-    // What opens the list speaks for all of it; a neighbour that speaks for itself shares nothing.
+    // What opens the list speaks for all of it; a neighbour that says more than a name speaks for itself.
     else if (comment !== undefined && line === top) return [comment];
-    else if (comment !== undefined || /\breason\s*=/.test(written)) break;
+    else if (/\S\s+\S/.test(comment?.text ?? '') || /\breason\s*=/.test(written)) break;
   }
   return above;
 }

@@ -4,7 +4,7 @@ import { type Loosening, loosened } from '../../syntax/loosened.ts';
 import { parseToml } from '../../syntax/parse-toml.ts';
 import { policyLosses } from '../../syntax/policy-losses.ts';
 import { reasonBeside } from '../../syntax/policy-reason.ts';
-import { expiredEntries, lockIn, unusedEntries } from '../../syntax/stale-entries.ts';
+import { advisoriesUnder, expiredEntries, lockIn, unusedEntries } from '../../syntax/stale-entries.ts';
 import type { TomlFile } from '../../syntax/toml-file.ts';
 import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
 import { firstLineOf, wordsOn } from '../loosening-words.ts';
@@ -118,13 +118,10 @@ export default defineRule({
   },
 });
 
-/** What day it is, once the review is told. */
-const TODAY: string | null = null;
-
 function* policyReports(file: TomlFile, context: RuleContext): Iterable<Report> {
   const { change, side } = context;
   const policy = denyConfig(file);
-  for (const entry of expiredEntries(policy, TODAY)) {
+  for (const entry of expiredEntries(policy, () => context.registry.today)) {
     yield {
       at: firstLineOf(file.text, entry.range),
       construct: entry.range,
@@ -132,7 +129,8 @@ function* policyReports(file: TomlFile, context: RuleContext): Iterable<Report> 
       message: `\`${entry.name}\` was to be an exception until ${entry.until}`,
     };
   }
-  for (const { entry, because } of unusedEntries(policy, lockIn(change, policy.folder, side), () => null)) {
+  const under = (id: string) => advisoriesUnder(context.registry.advisories, id);
+  for (const { entry, because } of unusedEntries(policy, lockIn(change, policy.folder, side), under)) {
     yield {
       at: firstLineOf(file.text, entry.range),
       construct: entry.range,
@@ -144,10 +142,8 @@ function* policyReports(file: TomlFile, context: RuleContext): Iterable<Report> 
   yield* side === 'head' ? looseningReports(file, context) : [];
 }
 
-function* looseningReports(
-  file: TomlFile,
-  { change, file: changed, isTouched }: RuleContext,
-): Iterable<Report> {
+function* looseningReports(file: TomlFile, context: RuleContext): Iterable<Report> {
+  const { change, file: changed, isTouched } = context;
   const { base, head } = changed;
   if (
     change.source === 'tree' ||
@@ -166,8 +162,16 @@ function* looseningReports(
     const words = wordsOn(loosening, isArgued, denyConfig(file));
     if (words === null) continue;
     const { weight, ...said } = words;
-    yield { ...said, at: firstLineOf(file.text, at), construct: at, ...(weight && { atMost: weight }) };
+    const atMost = isOnlyTold(loosening, context) ? 'info' : weight;
+    yield { ...said, at: firstLineOf(file.text, at), construct: at, ...(atMost && { atMost }) };
   }
+}
+
+/** An advisory that warns of no fault, only of a crate that nobody looks after. */
+function isOnlyTold(loosening: Loosening, { registry }: RuleContext): boolean {
+  if (loosening.kind !== 'entry' || loosening.key !== 'advisories.ignore') return false;
+  const known = advisoriesUnder(registry.advisories, loosening.entry.name);
+  return known.length > 0 && known.every(({ kind }) => kind === 'unmaintained' || kind === 'notice');
 }
 
 function placeOf(
