@@ -17,7 +17,7 @@ if (status === 0) {
   chmodSync(join(root, 'dist/cli.js'), 0o755);
   const card = join(root, 'agents/rust-pro.md');
   writeFileSync(join(root, 'dist/card.json'), JSON.stringify(parseCard(readFileSync(card, 'utf8'), card)));
-  for (const facts of ['knowledge/advisories.json', 'knowledge/popular-crates.json'])
+  for (const facts of ['advisories', 'licences', 'popular-crates'].map((name) => `knowledge/${name}.json`))
     copyFileSync(join(root, 'src', facts), join(root, 'dist', facts));
 }
 process.exitCode = status ?? 1;

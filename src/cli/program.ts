@@ -110,6 +110,16 @@ function addConfig(program: Command, setExit: SetExit): void {
       const { configInit } = await import('./config.ts');
       await configInit(options);
     });
+  const deny = program.command('deny').description('look after the policy on dependencies');
+  deny
+    .command('init')
+    .description('write a deny.toml and a workflow that pass on the repository as it is')
+    .option('--repo <dir>', 'the repository', '.')
+    .option('--print', 'print them in place of writing')
+    .action(async (options) => {
+      const { denyInit } = await import('./deny.ts');
+      await denyInit(options);
+    });
   const card = program.command('card').description('look at agent cards');
   card
     .command('check')

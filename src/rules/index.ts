@@ -41,6 +41,7 @@ import supplyChainDenyMissing from './supply-chain/deny-missing.ts';
 import supplyChainDenyWeakened from './supply-chain/deny-weakened.ts';
 import supplyChainDeprecatedCrate from './supply-chain/deprecated-crate.ts';
 import supplyChainDuplicateVersion from './supply-chain/duplicate-version.ts';
+import supplyChainLicence from './supply-chain/licence.ts';
 import supplyChainLockfileOutOfStep from './supply-chain/lockfile-out-of-step.ts';
 import supplyChainLockfileTampering from './supply-chain/lockfile-tampering.ts';
 import supplyChainMalicious from './supply-chain/malicious.ts';
@@ -128,6 +129,7 @@ export const catalogue: readonly Rule[] = [
   { id: 'supply-chain/deny-weakened', ...supplyChainDenyWeakened },
   { id: 'supply-chain/deprecated-crate', ...supplyChainDeprecatedCrate },
   { id: 'supply-chain/duplicate-version', ...supplyChainDuplicateVersion },
+  { id: 'supply-chain/licence', ...supplyChainLicence },
   { id: 'supply-chain/lockfile-out-of-step', ...supplyChainLockfileOutOfStep },
   { id: 'supply-chain/lockfile-tampering', ...supplyChainLockfileTampering },
   { id: 'supply-chain/malicious', ...supplyChainMalicious },

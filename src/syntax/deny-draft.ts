@@ -1,5 +1,6 @@
 import { plainUrl } from './deny-config.ts';
 import type { LockFile } from './lock-file.ts';
+import { isCratesIo } from './lock-sources.ts';
 
 /** An advisory that a starting policy must live with, and why. */
 export type DraftIgnore = { readonly id: string; readonly reason: string };
@@ -14,18 +15,17 @@ export type DraftFacts = {
 };
 
 const CRATES_IO = 'https://github.com/rust-lang/crates.io-index';
-const SPARSE = 'https://index.crates.io';
 
-/** Where the packages of lock files come from, but for crates.io, by their URLs. */
+/** Where the packages of lock files come from, but for crates.io, as cargo-deny wants to read it. */
 export function sourcesOf(locks: readonly LockFile[]): Pick<DraftFacts, 'registries' | 'gitSources'> {
-  const all = locks.flatMap(({ packages }) => packages.flatMap(({ source }) => source ?? []));
-  const urls = (isWanted: (source: string) => boolean) =>
-    [...new Set(all.filter(isWanted).map(plainUrl))].toSorted();
+  const sources = new Set(locks.flatMap(({ packages }) => packages.flatMap(({ source }) => source ?? [])));
+  const [git, registries] = [true, false].map((isGit) =>
+    [...sources].filter((source) => source.startsWith('git+') === isGit),
+  );
+  const plain = (registries ?? []).filter((source) => !isCratesIo(source));
   return {
-    registries: urls((source) => !source.startsWith('git+')).filter(
-      (url) => url !== CRATES_IO && url !== SPARSE,
-    ),
-    gitSources: urls((source) => source.startsWith('git+')),
+    registries: plain.map((source) => source.replace(/^(?:registry|sparse)\+/, '')).toSorted(),
+    gitSources: [...new Set((git ?? []).map(plainUrl))].toSorted(),
   };
 }
 
@@ -80,7 +80,14 @@ function licenceLines(licences: readonly string[] | null): readonly string[] {
       '# allow = ["MIT", "Apache-2.0"]',
       '',
     ];
-  return ['[licenses]', '# Those that there are today.', ...list('allow', licences), ''];
+  return [
+    '[licenses]',
+    '# Those that there are today.',
+    ...list('allow', licences),
+    '# Crates that are never published need none.',
+    'private = { ignore = true }',
+    '',
+  ];
 }
 
 function list(key: string, values: readonly string[]): readonly string[] {

@@ -101,15 +101,20 @@ function goneFrom({ key, isMinor, unset = [] }: ListSetting, { before, after }: 
   // Of cargo-audit: all of them.
   if (names.has('warnings')) return [];
   const was = before.lists.get(key);
-  const all = was?.map(({ name }) => name) ?? unset;
-  const fresh = [...names].filter((name) => !all.includes(name));
+  const all = new Set(was?.map(({ name }) => name) ?? unset);
+  const fresh = [...names].filter((name) => !all.has(name)).slice(0, MOST_COMPARED);
   // A name whose spelling is mended has not gone.
-  const gone = all.filter((name) => !names.has(name) && !fresh.some((other) => isRespelled(name, other)));
+  const gone = [...all].filter(
+    (name) => !names.has(name) && !fresh.some((other) => isRespelled(name, other)),
+  );
   if (gone.length === 0) return [];
   const first = was?.find(({ name }) => name === gone[0])?.range ?? { start: 0, end: 0 };
   const weight = isMinor ? 'info' : 'warning';
-  return [{ key, weight, kind: 'gone', names: [...new Set(gone)], was: first }];
+  return [{ key, weight, kind: 'gone', names: gone, was: first }];
 }
+
+/** New names that are looked at for one that is only spelled otherwise. */
+const MOST_COMPARED = 50;
 
 /** One letter is another, or two have changed places; digits tell crates apart. */
 function isRespelled(name: string, other: string): boolean {

@@ -33,6 +33,10 @@ export const newDependencies: (change: Change) => readonly NewDependency[] = per
   });
   const known = new Set(manifests.flatMap(({ base }) => (base === null ? [] : namesIn(base))));
   const locks = locksBefore(change);
+  const heirs = Map.groupBy(
+    manifests.flatMap(({ head }) => dependenciesOf(head)).filter(isInherited),
+    nameOf,
+  );
   const found = new Map<string, NewDependency>();
   for (const { path, head } of manifests) {
     const lock = lockFor(locks, path);
@@ -40,7 +44,11 @@ export const newDependencies: (change: Change) => readonly NewDependency[] = per
     for (const dependency of dependenciesOf(head)) {
       const name = dependency.package;
       if (!isFromOutside(dependency) || known.has(name) || locked.has(name) || found.has(name)) continue;
-      found.set(name, { path, dependency, isDevOnly: isDevOnly(dependency, manifests) });
+      found.set(name, {
+        path,
+        dependency,
+        isDevOnly: isDevOnly(dependency, heirs.get(dependency.name) ?? []),
+      });
     }
   }
   return [...found.values()];
@@ -57,14 +65,19 @@ function isFromOutside({ table, fields }: Dependency): boolean {
   return !fields.has('path') && fields.get('workspace')?.value !== true;
 }
 
+function isInherited({ fields }: Dependency): boolean {
+  return fields.get('workspace')?.value === true;
+}
+
+function nameOf({ name }: Dependency): string {
+  return name;
+}
+
 /** What the workspace holds for its members is for tests only where all who take it say so. */
-function isDevOnly({ table, name }: Dependency, manifests: readonly Sides[]): boolean {
+function isDevOnly({ table }: Dependency, heirs: readonly Dependency[]): boolean {
   const isDev = (where: readonly string[]) => /^dev[-_]/.test(where.at(-1) ?? '');
   if (table[0] !== 'workspace') return isDev(table);
-  const users = manifests.flatMap(({ head }) =>
-    dependenciesOf(head).filter((one) => one.name === name && one.fields.get('workspace')?.value === true),
-  );
-  return users.length > 0 && users.every((one) => isDev(one.table));
+  return heirs.length > 0 && heirs.every((one) => isDev(one.table));
 }
 
 function locksBefore(change: Change): readonly LockFile[] {

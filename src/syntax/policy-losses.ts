@@ -4,6 +4,7 @@ import type { TextRange } from '../finding/finding.ts';
 import { LineIndex } from '../text/line-index.ts';
 import { denyConfig } from './deny-config.ts';
 import { checksDependencies, dependencyChecks } from './dependency-checks.ts';
+import { kindOfFile } from './file-kind.ts';
 import { loosened } from './loosened.ts';
 import { parseToml } from './parse-toml.ts';
 import { perFile } from './per-file.ts';
@@ -45,6 +46,7 @@ function deletedPolicies(change: Change): readonly Loss[] {
 }
 
 function lostChecks(change: Change): readonly Loss[] {
+  if (!change.files.some(({ path }) => kindOfFile(path) === 'workflow')) return [];
   if (dependencyChecks(change) !== 'none') return [];
   return workflowsBefore(change)
     .filter(checksDependencies)

@@ -5,20 +5,20 @@ import { type Dependency, dependenciesOf } from './dependencies.ts';
 import { perFile } from './per-file.ts';
 import type { TomlEntry, TomlFile } from './toml-file.ts';
 
-/** A place where a manifest or a configuration of cargo decides from where code comes, or what runs while it is built. */
+/** Where a manifest or a configuration of cargo decides from where code comes, or what runs while it is built. */
 export type SourceOverride = {
-  readonly at: TextRange;
-  readonly range: TextRange;
-  /** What makes it the same one, wherever it is written and whatever commit it names. */
+  /** What makes it the same one, wherever it is written, whatever commit it names and for how many crates. */
   readonly subject: string;
   readonly message: string;
   /** What it weighs with no reason beside it. */
   readonly weight: Severity;
+  /** In text order. */
+  readonly places: readonly { readonly at: TextRange; readonly construct: TextRange }[];
 };
 
-/** All overrides of a manifest or a configuration, in text order. */
+/** All overrides of a manifest or a configuration. */
 export const sourceOverrides: (file: TomlFile) => readonly SourceOverride[] = perFile((file) => [
-  ...dependenciesOf(file).flatMap((dependency) => overrideOf(dependency, file)),
+  ...dependencyOverrides(file),
   ...(/(?:^|\/)\.cargo\/[^/]*$/.test(file.path) ? configOverrides(file) : []),
 ]);
 
@@ -29,40 +29,64 @@ export function registriesIn(file: TomlFile): readonly string[] {
   );
 }
 
-function overrideOf(dependency: Dependency, file: TomlFile): readonly SourceOverride[] {
-  const { table, name, fields, key, range } = dependency;
+/** Those of one table with one origin are one. */
+function dependencyOverrides(file: TomlFile): readonly SourceOverride[] {
+  const all = dependenciesOf(file).flatMap((dependency) => overrideOf(dependency, file));
+  return [...Map.groupBy(all, ({ subject }) => subject)].map(([subject, ones]) => {
+    const [first] = ones;
+    const more = ones.length > 1 ? ` and ${ones.length - 1} more` : '';
+    return {
+      subject,
+      message: first === undefined ? '' : `${first.before} \`${first.crate}\`${more} ${first.after}`,
+      weight: ones.some(({ weight }) => weight === 'warning') ? 'warning' : 'info',
+      places: ones.map(({ place }) => place),
+    };
+  });
+}
+
+type DependencyOverride = {
+  readonly subject: string;
+  readonly crate: string;
+  readonly before: string;
+  readonly after: string;
+  readonly weight: Severity;
+  readonly place: SourceOverride['places'][number];
+};
+
+function overrideOf(dependency: Dependency, file: TomlFile): readonly DependencyOverride[] {
+  const { table, name, fields, key, range, package: crate } = dependency;
   const text = (field: string) => {
     const value = fields.get(field)?.value;
     return typeof value === 'string' ? value : null;
   };
-  const [from, registry] = [text('git') ?? text('path'), text('registry') ?? text('registry-index')];
-  const isPatch = table[0] === 'patch' || table[0] === 'replace';
-  if (!isPatch) {
-    if (registry === null || text('path') !== null || text('git') !== null) return [];
+  const [git, path, registry] = [text('git'), text('path'), text('registry') ?? text('registry-index')];
+  const place = { at: key, construct: range };
+  if (table[0] !== 'patch' && table[0] !== 'replace') {
+    if (registry === null || path !== null || git !== null) return [];
     const at = (fields.get('registry') ?? fields.get('registry-index'))?.range ?? key;
-    const subject = `registry ${registry}`;
+    const words = { before: 'the code of', after: `comes from the registry \`${registry}\`` };
     return [
-      {
-        at,
-        range,
-        subject,
-        message: `\`${name}\` comes from the registry \`${registry}\``,
-        weight: 'warning',
-      },
+      { subject: `registry ${registry}`, crate: name, ...words, weight: 'warning', place: { ...place, at } },
     ];
   }
-  const source = text('git') === null ? from : plainUrl(from ?? '');
-  const where = source ?? (registry === null ? 'another version' : `the registry ${registry}`);
-  const isOwn = text('git') === null && text('path') !== null && isInside(file, from ?? '');
+  const named = git === null ? path : plainUrl(git);
+  const where = named ?? (registry === null ? 'another version' : `the registry ${registry}`);
+  const isOwn = git === null && path !== null && isInside(file, path);
   return [
     {
-      at: key,
-      range,
-      subject: `${table.join('.')} ${name} ${where}`,
-      message: `\`[${table.join('.')}]\` takes \`${dependency.package}\` from \`${where}\``,
+      // Of paths each is another origin.
+      subject: `${table.join('.')} ${git === null ? name : ''} ${where}`,
+      crate,
+      before: `\`[${table.map(written).join('.')}]\` takes`,
+      after: `from \`${where}\``,
       weight: isOwn ? 'info' : 'warning',
+      place,
     },
   ];
+}
+
+function written(key: string): string {
+  return /^[\w-]+$/.test(key) ? key : JSON.stringify(key);
 }
 
 function configOverrides(file: TomlFile): readonly SourceOverride[] {
@@ -77,7 +101,12 @@ function settingOverride(entry: TomlEntry, file: TomlFile): readonly SourceOverr
   const [table = '', name = '', setting = ''] = path;
   const key = path.join('.');
   const said = (message: string, weight: Severity): readonly SourceOverride[] => [
-    { at: entry.key, range: entry.range, subject: `${key} ${JSON.stringify(value)}`, message, weight },
+    {
+      subject: `${key} ${JSON.stringify(value)}`,
+      message,
+      weight,
+      places: [{ at: entry.key, construct: entry.range }],
+    },
   ];
   const shown = `\`${Array.isArray(value) ? value.join(' ') : String(value)}\``;
   if (key === 'paths') return said(`\`paths\` puts ${shown} in place of what the lock file names`, 'warning');
@@ -89,7 +118,7 @@ function settingOverride(entry: TomlEntry, file: TomlFile): readonly SourceOverr
     return said(`\`${key}\` puts ${shown} between everybody's cargo and the registry`, 'warning');
   if (key === 'http.check-revoke' && value === false)
     return said('certificates that were taken back are trusted', 'info');
-  if (key === 'include') return said(`${shown} holds more of this configuration`, 'info');
+  if (key === 'include') return said('other files hold more of this configuration', 'info');
   const program = programOf(value);
   if (program === null) return [];
   if (table === 'build' && /^(?:rustc|rustdoc|rustc-wrapper|rustc-workspace-wrapper)$/.test(name)) {
@@ -111,8 +140,8 @@ const OFFICIAL = /^(?:https:\/\/index\.crates\.io|https:\/\/github\.com\/rust-la
 
 /** `[source.…] replace-with`: that of vendored code is told of once. */
 function sourceReplacements(file: TomlFile): readonly SourceOverride[] {
-  const field = (source: string, name: string): unknown =>
-    file.entries.find(({ path }) => path.join('\n') === ['source', source, name].join('\n'))?.value;
+  const fields = new Map(file.entries.map(({ path, value }) => [path.join('\n'), value]));
+  const field = (source: string, name: string) => fields.get(['source', source, name].join('\n'));
   let vendored = false;
   return file.entries.flatMap((entry): readonly SourceOverride[] => {
     const { path, value, key, range } = entry;
@@ -121,7 +150,7 @@ function sourceReplacements(file: TomlFile): readonly SourceOverride[] {
     const folder = field(value, 'directory') ?? field(value, 'local-registry');
     const url = field(value, 'registry') ?? field(value, 'git');
     const what = path[1] === 'crates-io' ? 'crates.io' : `\`${path[1]}\``;
-    const place = { at: key, range };
+    const places = [{ at: key, construct: range }];
     if (typeof folder === 'string') {
       const isOwn = isInside(file, folder);
       if (isOwn && vendored) return [];
@@ -129,7 +158,7 @@ function sourceReplacements(file: TomlFile): readonly SourceOverride[] {
       const message = `the code of ${what} is read from \`${folder}\``;
       return [
         {
-          ...place,
+          places,
           subject: `source ${isOwn ? '' : path[1]} ${folder}`,
           message,
           weight: isOwn ? 'info' : 'warning',
@@ -140,7 +169,7 @@ function sourceReplacements(file: TomlFile): readonly SourceOverride[] {
     const by = typeof url === 'string' ? url : value;
     return [
       {
-        ...place,
+        places,
         subject: `source ${path[1]} ${by}`,
         message: `${what} is replaced by \`${by}\``,
         weight: 'warning',

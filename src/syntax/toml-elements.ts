@@ -15,10 +15,11 @@ export type TomlElement = {
 export function elementsAt(file: TomlFile, ...keys: readonly string[]): readonly TomlElement[] {
   if (file.ast === null) return [];
   const found: TomlElement[] = [];
+  const values: unknown = tomlValue(file, ...keys);
   for (const node of file.ast.body[0].body) {
     if (node.type === 'TOMLKeyValue') found.push(...inPair(node, [], keys));
     else if (isTableOf(node, keys)) {
-      const value = tomlValue(file, ...keys, String(node.resolvedKey.at(-1)));
+      const value: unknown = Array.isArray(values) ? values[Number(node.resolvedKey.at(-1))] : undefined;
       found.push({ value, range: rangeOf(node), list: rangeOf(node) });
     } else {
       const above = node.resolvedKey.map(String);
@@ -79,12 +80,15 @@ export function commentsOn(file: TomlFile, range: TextRange, list: TextRange = r
   };
 }
 
+/** Lines above an element in which a comment can speak of it. */
+const REACH = 100;
+
 /** The comments right above a line, or above the lines before it that have none, down to the first line of its list. */
 function blockAbove(file: TomlFile, first: number, top: number): readonly TomlComment[] {
   const { lines, text } = file;
   const byLine = commentsByLine(file);
   const above: TomlComment[] = [];
-  for (let line = first - 1; line > 0; line -= 1) {
+  for (let line = first - 1; line > Math.max(0, first - REACH); line -= 1) {
     const { start, end } = lines.rangeOf(line);
     const written = text.slice(start, end).trim();
     const comment = byLine.get(line);

@@ -28,6 +28,8 @@ describe('help', () => {
       'config check',
       'config show',
       'config init',
+      'deny',
+      'deny init',
       'card',
       'card check',
       'serve',

@@ -1,4 +1,5 @@
 import type { Change, ChangedFile } from '../../diff/change.ts';
+import type { TextRange } from '../../finding/finding.ts';
 import { dependenciesOf } from '../../syntax/dependencies.ts';
 import { kindOfFile } from '../../syntax/file-kind.ts';
 import { parseToml } from '../../syntax/parse-toml.ts';
@@ -31,12 +32,13 @@ export default defineRule({
  [dependencies]
  h2 = "0.4"
 +[patch.crates-io]
-+h2 = { git = "https://github.com/somebody/h2", rev = "0b4b0a4e9a1c" } #~ \`[patch.crates-io]\` takes \`h2\` from \`https://github.com/somebody/h2\`
++h2 = { git = "https://github.com/somebody/h2", rev = "0b4b0a4e9a1c" } #~ \`[patch.crates-io]\` takes \`h2\` and 1 more from \`https://github.com/somebody/h2\`
++h2-support = { git = "https://github.com/somebody/h2.git", rev = "0b4b0a4e9a1c" }
 +tower = { path = "vendor/tower" } #~ from \`vendor/tower\`
 +http = { path = "../http" } #~ from \`../http\``,
       },
       {
-        code: ' [dependencies]\n+ours = { version = "1", registry = "internal" } #~ `ours` comes from the registry `internal`\n',
+        code: ' [dependencies]\n+ours = { version = "1", registry = "internal" } #~ the code of `ours` comes from the registry `internal`\n',
       },
       {
         path: '.cargo/config.toml',
@@ -97,6 +99,8 @@ export default defineRule({
   },
 });
 
+/** Packages that nobody gets who gets the others. */
+const ASIDE = /(?:^|\/)(?:tests?|examples?|benche?s?|fuzz)\//;
 /** Folders of test data: cargo is run there by tests alone. */
 const FIXTURES = /(?:^|\/)(?:fixtures?|test-?_?data|testsuite|snapshots|ui)\//i;
 
@@ -105,17 +109,24 @@ function* overrideReports(file: TomlFile, { change, side, file: changed }: RuleC
   const before = side === 'head' ? baseOf(changed, file.path) : null;
   const known = new Set(before === null ? [] : sourceOverrides(before).map(({ subject }) => subject));
   for (const name of side === 'head' ? knownRegistries(change) : []) known.add(`registry ${name}`);
-  for (const { at, range, subject, message, weight } of sourceOverrides(file)) {
-    if (known.has(subject)) continue;
-    const isExplained = reasonBeside(file, range) !== null;
+  for (const { subject, message, weight, places } of sourceOverrides(file)) {
+    const [first] = places;
+    if (first === undefined || known.has(subject)) continue;
+    const isExplained = places.some(({ construct }) => isArgued(file, construct));
     yield {
-      at,
-      construct: range,
+      ...first,
+      ...(places.length > 1 ? { covers: places } : {}),
       subject,
       message,
-      ...(weight === 'info' || isExplained ? { atMost: 'info' } : {}),
+      ...(weight === 'info' || isExplained || ASIDE.test(file.path) ? { atMost: 'info' } : {}),
     };
   }
+}
+
+/** Does a comment say why: beside the entry, or above those of its table that come before it? */
+function isArgued(file: TomlFile, range: TextRange): boolean {
+  const start = file.text.lastIndexOf('\n[', range.start) + 1;
+  return reasonBeside(file, range, { list: { start, end: range.end } }) !== null;
 }
 
 function baseOf({ base }: ChangedFile, path: string): TomlFile | null {
