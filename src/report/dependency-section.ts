@@ -41,8 +41,9 @@ function newOnes(fresh: readonly NewDependency[], facts: ReportFacts): string {
   const rows = fresh
     .slice(0, MOST_ROWS)
     .map((one) => [
-      `${codeSpan(clip(one.name, 80))} ${one.version ?? inline(clip(one.requirement ?? '', 40))}, ${placeLink(one.manifest, { startLine: one.line, endLine: one.line }, facts)}`,
+      `${codeSpan(clip(one.name, 80))} ${one.version ?? inline(clip(one.requirement ?? '', 40))}, ${placeLink(one.manifest, { startLine: one.line, endLine: one.line }, facts)}${one.near === null ? '' : `; close to ${codeSpan(one.near)}`}`,
       inline(clip(one.source, 200)),
+      one.licence === null ? 'not known' : inline(clip(one.licence, 80)),
       one.brings.length === 0 ? 'nothing' : `${one.brings.length}: ${names(one.brings)}`,
       [...buildTime(one.macros, 'macro'), ...buildTime(one.builders, 'build script')].join('; '),
       one.duplicates.length === 0 ? '' : names(one.duplicates),
@@ -52,6 +53,7 @@ function newOnes(fresh: readonly NewDependency[], facts: ReportFacts): string {
   const head = [
     'New',
     'From',
+    'Licence',
     'Brings',
     'Seems to run at build time',
     'Doubles',

@@ -1,13 +1,16 @@
 import type { Change } from '../diff/change.ts';
+import { popularCrates } from '../knowledge/popular-crates.ts';
 import type { RegistryFacts } from '../knowledge/registry-facts.ts';
 import { releasesOf, snapshotWords } from '../knowledge/registry-facts.ts';
 import { advisoriesAbout, advisoriesOf } from '../syntax/advisory-ranges.ts';
 import { changedManifests } from '../syntax/dependency-causes.ts';
 import { type Dossier, dossiersOf } from '../syntax/dossier.ts';
+import { knownLicence } from '../syntax/licences.ts';
 import { type LockChange, lockChanges } from '../syntax/lock-change.ts';
 import type { LockedPackage } from '../syntax/lock-file.ts';
 import { packageWords } from '../syntax/lock-graph.ts';
 import { isCratesIo, sourceWords } from '../syntax/lock-sources.ts';
+import { nearName } from '../syntax/near-names.ts';
 import type { DependencyReport, LockSummary, NewDependency } from './review.ts';
 
 /** What a change does to the dependencies, for the check run; null where it touches no lock file and brings none. */
@@ -57,7 +60,7 @@ function summaryOf({ path, base, head, added, removed }: LockChange, facts: Regi
 }
 
 function newDependency(dossier: Dossier, change: Change, facts: RegistryFacts): NewDependency {
-  const { manifest, dependency, locked, source, brings, macros, builders, duplicates } = dossier;
+  const { path: manifest, dependency, locked, source, brings, macros, builders, duplicates } = dossier;
   const lines = changedManifests(change).find(({ path }) => path === manifest)?.lines;
   const requirement = dependency.fields.get('version')?.value;
   const times = releasesOf(facts, dependency.package)?.flatMap(({ published }) => published ?? []) ?? [];
@@ -74,6 +77,8 @@ function newDependency(dossier: Dossier, change: Change, facts: RegistryFacts): 
     builders,
     duplicates,
     advisories: advisoriesAbout(facts.advisories, dependency.package).length,
+    licence: locked === null ? null : (knownLicence(locked.name, locked.version)?.licence ?? null),
+    near: nearName(dependency.package, popularCrates())?.name ?? null,
     released: ordered.length === 0 ? null : { first: ordered[0] ?? '', last: ordered.at(-1) ?? '' },
   };
 }

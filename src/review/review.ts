@@ -119,6 +119,10 @@ export type NewDependency = {
   readonly macros: readonly string[];
   readonly builders: readonly string[];
   readonly duplicates: readonly string[];
+  /** As its own manifest says it; null where it is not among those we know. */
+  readonly licence: string | null;
+  /** A far more popular crate whose name is close to it. */
+  readonly near: string | null;
   /** How many advisories there ever were about it, whatever the version. */
   readonly advisories: number;
   /** Days, as `2026-01-31`; null where the registry was not asked. */

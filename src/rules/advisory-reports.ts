@@ -11,6 +11,7 @@ import { lockChanges, lockFor, locksOf } from '../syntax/lock-change.ts';
 import type { LockedPackage, LockFile } from '../syntax/lock-file.ts';
 import { lockGraph, packageWords } from '../syntax/lock-graph.ts';
 import { isCratesIo } from '../syntax/lock-sources.ts';
+import { ignoredAdvisories } from '../syntax/policy-files.ts';
 import { admitsOnly, fixedVersion, lowestNamed } from '../syntax/requirement-bounds.ts';
 import type { TomlEntry, TomlFile } from '../syntax/toml-file.ts';
 import type { OptionSpecs, Report, RuleContext, RulePart } from './define-rule.ts';
@@ -40,7 +41,7 @@ function* lockReports(file: LockFile, context: RuleContext, words: AdvisoryWords
   const added = new Set(isHead ? lockChanges(change).find(({ path }) => path === file.path)?.added : []);
   const graph = lockGraph(file);
   for (const [index, one] of file.packages.entries()) {
-    const hits = hitsOf(one, context, words.kinds);
+    const hits = hitsOf(one, file.path, context, words.kinds);
     if (hits.length === 0 || (isHead && causesOf(change).has(one))) continue;
     const path = graph.pathTo(index).flatMap((at) => file.packages[at] ?? []);
     // Of a package that was there before only its version counts: its dependencies may change beside it.
@@ -83,7 +84,7 @@ function* causedReports(file: TomlFile, context: RuleContext, words: AdvisoryWor
 /** What the dependencies of this manifest bring in, of which the change adds or edits a line. */
 function causedPackages(file: TomlFile, context: RuleContext, { kinds }: AdvisoryWords) {
   return [...causesOf(context.change)].flatMap(([one, cause]) => {
-    const hits = cause.manifest === file.path ? hitsOf(one, context, kinds) : [];
+    const hits = cause.manifest === file.path ? hitsOf(one, file.path, context, kinds) : [];
     return hits.length > 0 ? [{ one, hits, cause }] : [];
   });
 }
@@ -125,14 +126,23 @@ function placeOf({ dependency, path }: Cause): Pick<Report, 'at' | 'construct'> 
   return { at, construct: dependency.range };
 }
 
-/** Advisories are about what crates.io serves, not about what somebody else calls the same. */
+/**
+ * Advisories are about what crates.io serves, not about what somebody else calls the same. Those that the repository's
+ * policy lives with are left out.
+ */
 function hitsOf(
   one: LockedPackage,
-  { registry }: RuleContext,
+  path: string,
+  { registry, change }: RuleContext,
   kinds: readonly AdvisoryKind[],
 ): readonly Advisory[] {
   if (!isCratesIo(one.source)) return [];
-  return advisoriesOf(registry.advisories, one.name, one.version).filter((hit) => kinds.includes(hit.kind));
+  const hits = advisoriesOf(registry.advisories, one.name, one.version).filter((hit) =>
+    kinds.includes(hit.kind),
+  );
+  if (hits.length === 0) return hits;
+  const ignored = ignoredAdvisories(change, path);
+  return hits.filter(({ id, aliases }) => ![id, ...aliases].some((each) => ignored.has(each)));
 }
 
 function reportOn(

@@ -1,21 +1,15 @@
 import type { Change } from '../diff/change.ts';
-import { dependenciesOf } from './dependencies.ts';
-import {
-  causesOf,
-  lockedAs,
-  manifestsBefore,
-  type TouchedDependency,
-  touchedDependencies,
-} from './dependency-causes.ts';
+import { causesOf, changedManifests, lockedAs } from './dependency-causes.ts';
 import { type LockChange, lockChanges, lockFor } from './lock-change.ts';
 import { newDuplicates } from './lock-duplicates.ts';
 import type { LockedPackage } from './lock-file.ts';
-import { lockGraph } from './lock-graph.ts';
 import { type LockedSource, sourceOf } from './lock-sources.ts';
+import { type NewDependency, newDependencies } from './new-dependencies.ts';
+import { tomlValue } from './parse-toml.ts';
 import { perFile } from './per-file.ts';
 
 /** What the manifests and lock files of a change tell of a direct dependency that was none before. */
-export type Dossier = TouchedDependency & {
+export type Dossier = Omit<NewDependency, 'isDevOnly'> & {
   /** As the lock file has it; null where the change shows no lock file with it. */
   readonly locked: LockedPackage | null;
   readonly source: LockedSource;
@@ -28,58 +22,26 @@ export type Dossier = TouchedDependency & {
   readonly duplicates: readonly string[];
 };
 
-/** The new direct dependencies of the changed manifests, in the order of paths and lines. */
+/** What is known of each new dependency, in the order of paths and lines. */
 export const dossiersOf: (change: Change) => readonly Dossier[] = perFile((change) => {
   const locks = lockChanges(change);
-  const seen = new Set<string>();
-  return touchedDependencies(change).flatMap((touched) => {
-    const { dependency, manifest } = touched;
-    const lock = lockFor(locks, manifest);
-    const isForeign = !dependency.fields.has('path') && !isOverride(touched);
-    if (!isForeign || seen.has(dependency.package) || wasDirect(change, lock, touched)) return [];
-    seen.add(dependency.package);
-    const dossier = dossierOf(change, lock, touched);
-    // A member of the workspace, whose path another manifest has.
-    return dossier.locked?.source === null ? [] : [dossier];
-  });
+  return newDependencies(change).map((one) => dossierOf(change, lockFor(locks, one.path), one));
 });
 
-function isOverride({ dependency: { table } }: TouchedDependency): boolean {
-  return table[0] === 'patch' || table[0] === 'replace';
-}
-
-/** Did this manifest name the package before, or a member of the workspace need it? */
-function wasDirect(
-  change: Change,
-  lock: LockChange | null,
-  { manifest, dependency }: TouchedDependency,
-): boolean {
-  const before = manifestsBefore(change).get(manifest);
-  if (before !== undefined && dependenciesOf(before).some((one) => one.package === dependency.package))
-    return true;
-  if (lock?.base === undefined || lock.base === null) return false;
-  const graph = lockGraph(lock.base);
-  const { packages } = lock.base;
-  return packages.some(
-    ({ source }, at) =>
-      source === null && graph.needs(at).some((to) => packages[to]?.name === dependency.package),
-  );
-}
-
-function dossierOf(change: Change, lock: LockChange | null, touched: TouchedDependency): Dossier {
-  const { dependency, crate, manifest } = touched;
+function dossierOf(change: Change, lock: LockChange | null, { path, dependency }: NewDependency): Dossier {
   const head = lock?.head ?? null;
-  const at = head === null ? undefined : lockedAs(dependency, crate, head)[0];
+  const at = head === null ? undefined : lockedAs(dependency, crateOf(change, path), head)[0];
   const locked = (at === undefined ? undefined : head?.packages[at]) ?? null;
   const caused = [...causesOf(change)].filter(
-    ([, cause]) => cause.manifest === manifest && cause.dependency.key.start === dependency.key.start,
+    ([, cause]) => cause.manifest === path && cause.dependency.key.start === dependency.key.start,
   );
   const fresh = caused.map(([one]) => one);
   const git = dependency.fields.get('git')?.value;
   const written =
     typeof git === 'string' ? `git+${git}` : 'registry+https://github.com/rust-lang/crates.io-index';
   return {
-    ...touched,
+    path,
+    dependency,
     locked,
     source: sourceOf(locked?.source ?? written),
     brings: fresh.filter((one) => one !== locked),
@@ -89,6 +51,13 @@ function dossierOf(change: Change, lock: LockChange | null, touched: TouchedDepe
       .filter(({ added }) => fresh.includes(added))
       .map(({ added }) => added.name),
   };
+}
+
+/** The package of a changed manifest; null for a virtual one. */
+function crateOf(change: Change, path: string): string | null {
+  const toml = changedManifests(change).find((one) => one.path === path);
+  const name = toml === undefined ? null : tomlValue(toml, 'package', 'name');
+  return typeof name === 'string' ? name : null;
 }
 
 /** Packages that are used in build scripts alone, so that whoever needs one has a build script. */

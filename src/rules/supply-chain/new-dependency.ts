@@ -17,7 +17,7 @@ export default defineRule({
   *check(file, { change, side }) {
     if (side === 'base') return;
     for (const dossier of dossiersOf(change)) {
-      if (dossier.manifest !== file.path) continue;
+      if (dossier.path !== file.path) continue;
       const { dependency } = dossier;
       yield {
         at: dependency.key,

@@ -105,6 +105,20 @@ smallvec = "=1.6.0" #~ every version that \`=1.6.0\` takes of \`smallvec\` has a
 `,
       },
       {
+        note: 'The repository’s policy lives with it.',
+        code: `
+ [[package]]
+ name = "smallvec"
+-version = "1.6.1"
++version = "1.6.0"
+ source = "registry+https://github.com/rust-lang/crates.io-index"
+`,
+        context: {
+          'deny.toml':
+            '[advisories]\nignore = [{ id = "RUSTSEC-2021-0003", reason = "insert_many is not called" }]\n',
+        },
+      },
+      {
         path: 'Cargo.toml',
         code: '[dependencies]\nsmallvec = "1"\n',
         note: 'The requirement takes versions without it.',
