@@ -108,8 +108,9 @@ export function reportCheckout(workflow: Workflow, one: HeadCheckout): Report {
 
 /** A stranger's text that a shell reads as a script. */
 export function reportInjection({ path, through, at, sink, isPrivileged }: InjectedContext): Report {
-  const name = path.split('.').slice(-2).join('_').replaceAll(/\W+/g, '').toUpperCase();
-  const quoted = sink === 'run' ? `"$${name}"` : `process.env.${name}`;
+  const made = path.split('.').slice(-2).join('_').replaceAll(/\W+/g, '').toUpperCase();
+  const name = through ?? made;
+  const read = `# in the script: ${sink === 'run' ? `"$${name}"` : `the variable ${name} of the environment`}`;
   return {
     at,
     subject: `injection ${path}`,
@@ -118,7 +119,7 @@ export function reportInjection({ path, through, at, sink, isPrivileged }: Injec
     suggestion: {
       kind: 'draft',
       language: 'yaml',
-      code: `env:\n  ${name}: \${{ ${path} }}\n# and in the script: ${quoted}`,
+      code: through === null ? `env:\n  ${name}: \${{ ${path} }}\n${read}` : read,
       summary: 'as a variable, which no shell reads as a script',
     },
   };

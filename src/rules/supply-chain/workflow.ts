@@ -115,9 +115,9 @@ jobs:
           echo "\${{ github.event.issue.title }}" #~ \`github.event.issue.title\`
       - uses: actions/github-script@60a0d83039c74a4aee543508d2ffcb1c3799cdea
         with:
-          script: console.log('\${{ github.event['issue'].body }}') #~ part of the script
+          script: core.info('\${{ github.event['issue'].body }}') #~ part of the script
       - env: { TITLE: "\${{ github.event.issue.title }}" }
-        run: echo "\${{ env.TITLE }}" # for "$TITLE" #~ in \`env.title\``,
+        run: echo "\${{ env.TITLE }}" # for "$TITLE" #~ in \`env.TITLE\``,
       },
     ],
     valid: [
