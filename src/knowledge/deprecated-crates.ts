@@ -7,6 +7,8 @@ export type DeprecatedCrate = {
   /** Crates that took its place, the likeliest first; or a path of std, with the release that has it. */
   readonly instead: string;
   readonly since?: number;
+  /** What that does not have yet. */
+  readonly lacks?: string;
   /** An advisory, or a link to where its authors say so. */
   readonly source: string;
 };
@@ -28,6 +30,7 @@ export const DEPRECATED_CRATES: readonly DeprecatedCrate[] = [
     because: 'does, for the most part, what the standard library does by now',
     instead: 'std::sync::OnceLock and LazyLock',
     since: 80,
+    lacks: 'get_or_try_init',
     source: 'https://doc.rust-lang.org/std/sync/struct.OnceLock.html',
   },
   {

@@ -1,7 +1,8 @@
+import { CLIPPY_LINT_GROUPS, RUST_LINT_GROUPS } from '../knowledge/lint-groups.ts';
 import { tomlValue } from './parse-toml.ts';
 import type { TomlEntry, TomlFile } from './toml-file.ts';
 
-/** A group of lints that has the same priority as a lint of its table, and another level. */
+/** A group of lints that has the same priority as one of its lints in the same table, and another level. */
 export type LintGroupConflict = {
   readonly group: string;
   readonly level: string;
@@ -13,22 +14,12 @@ export type LintGroupConflict = {
   readonly entry: TomlEntry;
 };
 
-/** Groups of rustc, `warnings` apart, which stands for no lints of its own. */
-const RUST_GROUPS = new Set(
-  `bad_style deprecated_safe future_incompatible keyword_idents let_underscore nonstandard_style refining_impl_trait
-  rust_2018_compatibility rust_2018_idioms rust_2021_compatibility rust_2024_compatibility unused
-  unknown_or_malformed_diagnostic_attributes`.split(/\s+/),
-);
-const CLIPPY_GROUPS = new Set(
-  'all cargo complexity correctness nursery pedantic perf restriction style suspicious'.split(' '),
-);
-
 /** The conflicts of all tables of lints of a manifest, the workspace's too, in text order. */
 export function lintGroupConflicts(file: TomlFile): readonly LintGroupConflict[] {
   const tables = [['lints'], ['workspace', 'lints']].flatMap((lead) =>
     [
-      { tool: 'rust', groups: RUST_GROUPS },
-      { tool: 'clippy', groups: CLIPPY_GROUPS },
+      { tool: 'rust', groups: RUST_LINT_GROUPS },
+      { tool: 'clippy', groups: CLIPPY_LINT_GROUPS },
     ].map(({ tool, groups }) => ({ path: [...lead, tool], groups })),
   );
   return tables
@@ -36,21 +27,30 @@ export function lintGroupConflicts(file: TomlFile): readonly LintGroupConflict[]
     .toSorted((a, b) => a.entry.range.start - b.entry.range.start);
 }
 
+type Groups = { has(name: string): boolean };
+
+/** Can the group decide on the lint? Of clippy's nobody but clippy knows. */
+function holds(group: string, lint: string): boolean {
+  return RUST_LINT_GROUPS.get(plain(group))?.has(plain(lint)) ?? true;
+}
+
+function plain(name: string): string {
+  return name.replaceAll('-', '_');
+}
+
 type Config = { readonly name: string; readonly level: string; readonly priority: number };
 
-function conflictsIn(
-  file: TomlFile,
-  path: readonly string[],
-  groups: ReadonlySet<string>,
-): readonly LintGroupConflict[] {
+function conflictsIn(file: TomlFile, path: readonly string[], groups: Groups): readonly LintGroupConflict[] {
   const table = tomlValue(file, ...path);
   if (typeof table !== 'object' || table === null) return [];
   const all = Object.entries(table).flatMap(([name, value]) => configOf(name, value));
-  const isGroup = ({ name }: Config) => groups.has(name.replaceAll('-', '_'));
+  const isGroup = ({ name }: Config) => groups.has(plain(name));
   const lints = all.filter((one) => !isGroup(one) && one.name !== 'warnings');
   const lowest = Math.min(...lints.map(({ priority }) => priority - 1));
   return all.filter(isGroup).flatMap((group) => {
-    const lint = lints.findLast((one) => one.priority === group.priority && one.level !== group.level);
+    const lint = lints.findLast(
+      (one) => one.priority === group.priority && one.level !== group.level && holds(group.name, one.name),
+    );
     const entry = entryOf(file, [...path, group.name]);
     if (lint === undefined || entry === null) return [];
     return [

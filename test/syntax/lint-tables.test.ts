@@ -26,8 +26,8 @@ test.each([
   ],
   [
     'hyphens',
-    '[lints.rust]\nrust-2018-idioms = "warn"\nx = "deny"\n',
-    'rust-2018-idioms x 0 -1 rust-2018-idioms = "warn"',
+    '[lints.rust]\nrust-2018-idioms = "warn"\nbare-trait-objects = "deny"\n',
+    'rust-2018-idioms bare-trait-objects 0 -1 rust-2018-idioms = "warn"',
   ],
   [
     'lints of several priorities',
@@ -41,6 +41,7 @@ test.each([
 test.each([
   ['another priority', '[lints.rust]\nunused = { level = "warn", priority = -1 }\nunused_mut = "allow"\n'],
   ['the same level', '[lints.rust]\nunused = "warn"\nunused_mut = "warn"\n'],
+  ['a lint of no such group', '[lints.rust]\nunused = "warn"\nunsafe_code = "forbid"\n'],
   ['all warnings', '[lints.rust]\nwarnings = "deny"\nunused_mut = "warn"\n'],
   [
     'another tool',

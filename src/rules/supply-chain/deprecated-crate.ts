@@ -84,17 +84,17 @@ function needsMore({ package: name, fields }: Dependency): boolean {
 const SPECIAL =
   /^(?:spin|spin_no_std|race|critical-section|parking_lot|atomic-polyfill|portable-atomic|alloc)$/;
 
-function detailOf({ instead, since, source }: DeprecatedCrate): string {
+function detailOf({ instead, since, lacks, source }: DeprecatedCrate): string {
   const where = source.startsWith('RUSTSEC') ? `https://rustsec.org/advisories/${source}` : source;
-  if (since !== undefined)
-    return `\`${instead.replaceAll(/ and /g, '` and `')}\` is there since Rust ${releaseOf(since)}: ${where}`;
-  const names = isName(instead)
-    ? instead
-        .split(' ')
-        .map((one) => `\`${one}\``)
-        .join(' or ')
-    : instead;
-  return `In its place: ${names}. See ${where}`;
+  if (since === undefined)
+    return `In its place: ${isName(instead) ? marked(instead, ' ') : instead}. See ${where}`;
+  const but = lacks === undefined ? '' : ` It has no \`${lacks}\` yet.`;
+  return `${marked(instead, ' and ')} came with Rust ${releaseOf(since)}: ${where}${but}`;
+}
+
+function marked(names: string, between: string): string {
+  const all = names.split(between).map((one) => `\`${one}\``);
+  return all.join(between === ' ' ? ' or ' : between);
 }
 
 /** Names of crates, no words. */
