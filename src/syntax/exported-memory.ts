@@ -70,8 +70,9 @@ function givenBy(file: RustFile, one: WasmExport, all: readonly WasmExport[]): G
 function isGiven(file: RustFile, node: Node, { signature, body }: WasmExport): boolean {
   const up = file.parent(node);
   if (up?.type !== 'assignment_expression') return isReturned(file, node, signature.node);
-  const name = up.childForFieldName('left')?.text ?? '';
-  return new RegExp(`\\b${name}\\s*;?\\s*\\}$`).test(body.text);
+  const name = up.childForFieldName('left');
+  if (name?.type !== 'identifier') return false;
+  return new RegExp(`\\b${name.text}\\s*;?\\s*\\}$`).test(body.text);
 }
 
 /** What a view is of: `&bytes`, or `bytes.as_mut_ptr()` of a raw one. */
