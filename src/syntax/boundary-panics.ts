@@ -32,7 +32,8 @@ export type PanickingExport = {
 export const panickingExports: (file: RustFile) => readonly PanickingExport[] = perFile((file) =>
   wasmExportsOf(file).flatMap((one) => {
     const { node, returnNode } = one.signature;
-    if (isTestCode(file, node) || /\bpanics?\b/i.test(docOf(file, node)?.text ?? '')) return [];
+    if (isTestCode(file, node) || /\bpanics?\b|\bmust (?:be|not)\b/i.test(docOf(file, node)?.text ?? ''))
+      return [];
     const isFallible = /\bResult\b/.test(returnNode?.text ?? '');
     const panics = panicsIn(file, one.body).flatMap((panic) => boundaryPanic(file, panic, one) ?? []);
     return panics.length === 0 ? [] : [{ export: one, isFallible, panics }];

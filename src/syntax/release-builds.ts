@@ -20,10 +20,10 @@ export type ReleaseBuild = {
   readonly target: string;
 };
 
-/** Where a workflow speaks of WebAssembly: its release builds, native ones too. */
+/** The release builds of the workflows that the change or its context shows, native ones too. */
 export const releaseBuildsOf: (change: Change) => readonly ReleaseBuild[] = perFile((change) =>
   workflowsOf(change).flatMap(({ path, text }) => {
-    if (!/wasm|trunk/.test(text)) return [];
+    if (!/\b(?:cargo|wasm-pack|trunk)\b/.test(text)) return [];
     const { root } = parseYamlFile(path, text, new LineIndex(text));
     return root === null ? [] : stepsOf(root).flatMap((step) => buildsIn(path, step));
   }),

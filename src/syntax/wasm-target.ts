@@ -157,10 +157,22 @@ function trunkEvidence({ files, context }: Change, manifest: TomlFile): readonly
   return isSeen ? [{ kind: 'trunk', path, words: '`Trunk.toml`' }] : [];
 }
 
-/** The builds of this crate for wasm32; none where it is built for others, too, as a check of what it supports would. */
+/**
+ * The builds of this crate for wasm32; none where it is built for others, too, or has a program or a static library,
+ * for then a build is a check of what it supports.
+ */
 function buildsOf(change: Change, manifest: TomlFile): readonly ReleaseBuild[] {
   const all = releaseBuildsOf(change).filter((build) => isOf(build, manifest));
+  const isForOthers = tomlValue(manifest, 'bin') !== undefined || makesStaticLibrary(manifest);
+  const isPlain = (build: ReleaseBuild) =>
+    /\bcargo\b/.test(build.words) && !/\bcomponent\b/.test(build.words);
+  if (isForOthers) return all.filter((build) => !isPlain(build));
   return all.every(({ target }) => target.startsWith('wasm32')) ? all : [];
+}
+
+function makesStaticLibrary(manifest: TomlFile): boolean {
+  const types = tomlValue(manifest, 'lib', 'crate-type');
+  return Array.isArray(types) && types.includes('staticlib');
 }
 
 /** Does a build make this crate's module? One that names no package makes that of its folder. */

@@ -89,6 +89,12 @@ describe('a crate that can be built for wasm is not made for it', () => {
     ],
     ['a debug build', CDYLIB, 'cargo build --target wasm32-unknown-unknown'],
     ['tests', CDYLIB, 'wasm-pack test --node'],
+    ['a program', `${CDYLIB}[[bin]]\nname = "app"\n`, 'cargo build --release --target wasm32-wasip1'],
+    [
+      'a static library',
+      CDYLIB.replace('["cdylib"]', '["staticlib", "cdylib"]'),
+      'cargo build --release --target wasm32-wasip1',
+    ],
     ['another package', CDYLIB, 'cargo build --release -p other --target wasm32-unknown-unknown'],
     ['another folder', CDYLIB, 'wasm-pack build crates/web'],
   ])('%s', (_, manifest, run) => {
