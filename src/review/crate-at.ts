@@ -2,12 +2,13 @@ import type { Change } from '../diff/change.ts';
 import { sourceFolder } from '../diff/crate-search.ts';
 import type { CrateView, FileFacts } from '../syntax/crate-view.ts';
 import type { RustFile } from '../syntax/rust-file.ts';
+import { WordFinder } from '../text/word-finder.ts';
 import { compare } from './gather.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { CrateAt, ProjectAt } from './listen.ts';
 import type { Subject } from './subject.ts';
 
-type Text = { readonly path: string; readonly text: string };
+type Text = { readonly path: string; readonly text: string; readonly words: WordFinder };
 type Extract = (file: RustFile) => unknown;
 type Known = { readonly facts: unknown } | null;
 
@@ -56,7 +57,7 @@ export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowled
     const byWords = naming.get(files) ?? new Map<string, readonly Text[]>();
     naming.set(files, byWords);
     const key = words.join('\n');
-    const found = byWords.get(key) ?? files.filter(({ text }) => words.some((word) => text.includes(word)));
+    const found = byWords.get(key) ?? files.filter((file) => words.some((word) => file.words.has(word)));
     byWords.set(key, found);
     return found;
   };
@@ -104,5 +105,6 @@ function textsOf({ files, context }: Change, side: Subject['side']): readonly Te
   const own = new Set(files.map(({ path }) => path));
   return [...changed, ...context.filter(({ path }) => !own.has(path))]
     .filter(({ path }) => path.endsWith('.rs'))
-    .toSorted((a, b) => compare(a.path, b.path));
+    .toSorted((a, b) => compare(a.path, b.path))
+    .map(({ path, text }) => ({ path, text, words: new WordFinder(text) }));
 }

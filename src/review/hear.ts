@@ -26,14 +26,14 @@ export function hear(
   const said: Said[] = withSilences(own.heard, allowances);
   // Of a rule that failed, or that had no tree to look at, nobody knows whether its allowances are needed.
   const failed = new Set(own.failures.map(({ ruleId }) => ruleId));
-  const isDeaf = ({ rule }: ActiveRule) =>
-    failed.has(rule.id) || (readsRust(rule) && subject.fault() !== null);
-  const judged = new Set(active.filter((one) => !isDeaf(one)).map(({ rule }) => rule.id));
+  const isJudged = (id: string) =>
+    !failed.has(id) &&
+    active.some(({ rule }) => rule.id === id && (!readsRust(rule) || subject.fault() === null));
   const failures = [...own.failures];
   for (const isLast of [false, true]) {
     const asked = active.filter(({ rule }) => rule.on === 'review' && (rule.id === UNUSED) === isLast);
     const meta = askEach(asked, subject, ({ rule }) =>
-      metaReports(rule, { subject, allowances, judged }, knowledge),
+      metaReports(rule, { subject, allowances, isJudged }, knowledge),
     );
     said.push(...withSilences(meta.heard, allowances));
     failures.push(...meta.failures);

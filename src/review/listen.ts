@@ -50,25 +50,27 @@ export function listen(
   { projectAt, crateAt, registry }: Surroundings,
 ): Answers {
   const isTouched = touchedIn(subject);
-  return askEach(active, subject, ({ rule, options }) => {
-    const context: RuleContext = {
-      options,
-      side: subject.side,
-      get project() {
-        return projectAt(subject.text.path);
-      },
-      get crate() {
-        return crateAt(subject.text.path, subject.side);
-      },
-      get registry() {
-        return registry();
-      },
-      change: subject.change,
-      file: subject.file,
-      isTouched,
-    };
-    return reportsOf(rule, subject, context);
+  const contextOf = (options: RuleContext['options']): RuleContext => ({
+    options,
+    side: subject.side,
+    get project() {
+      return projectAt(subject.text.path);
+    },
+    get crate() {
+      return crateAt(subject.text.path, subject.side);
+    },
+    get registry() {
+      return registry();
+    },
+    change: subject.change,
+    file: subject.file,
+    isTouched,
   });
+  return askEach(active, subject, ({ rule, options }) =>
+    partsOfRule(rule)
+      .filter((part) => concerns(part, subject))
+      .flatMap((part) => [...reportsOf(part, subject, contextOf(options))]),
+  );
 }
 
 export type Answers = { readonly heard: readonly Heard[]; readonly failures: readonly RuleFailure[] };
@@ -82,7 +84,8 @@ export function askEach(
   const failures: RuleFailure[] = [];
   const heard = active.flatMap((one) => {
     try {
-      return numbered(one.rule, [...ask(one)].toSorted(byPlace), subject);
+      const reports = [...ask(one)];
+      return reports.length === 0 ? [] : numbered(one.rule, reports.toSorted(byPlace), subject);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       failures.push({ ruleId: one.rule.id, path: subject.text.path, message });
@@ -109,20 +112,15 @@ function touchedIn({ change, file, text, side }: Subject): RuleContext['isTouche
   };
 }
 
-function reportsOf(rule: Rule, subject: Subject, context: RuleContext): readonly Report[] {
-  return partsOfRule(rule).flatMap((part) => [...reportsOfPart(part, subject, context)]);
+/** Does a part of the rule look at such files at all, and does this one hold any of its words? */
+function concerns(part: RulePart<OptionSpecs>, { kind, words }: Subject): boolean {
+  if (part.on === 'rust') return kind === 'rust' && part.words.some((word) => words.has(word));
+  return part.on === 'text' || part.on === kind;
 }
 
-function reportsOfPart(
-  part: RulePart<OptionSpecs>,
-  subject: Subject,
-  context: RuleContext,
-): Iterable<Report> {
-  if (part.on === 'text') return part.check(subject.text, context);
-  if (part.on !== subject.kind) return [];
+function reportsOf(part: RulePart<OptionSpecs>, subject: Subject, context: RuleContext): Iterable<Report> {
   switch (part.on) {
     case 'rust':
-      if (!part.words.some((word) => subject.text.text.includes(word))) return [];
       return subject.fault() === null ? part.check(subject.rust(), context) : [];
     case 'lock':
       return subject.lock().error === null ? part.check(subject.lock(), context) : [];
@@ -133,6 +131,8 @@ function reportsOfPart(
     case 'audit':
     case 'cargo-config':
       return subject.toml().error === null ? part.check(subject.toml(), context) : [];
+    case 'text':
+      return part.check(subject.text, context);
     default:
       return part satisfies never;
   }

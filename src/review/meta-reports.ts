@@ -7,11 +7,11 @@ import { type Allowances, matchesRule } from './suppress.ts';
 
 const MOST_UNPARSABLE = 5;
 
-/** What the meta rules look at; `judged` are the ids of the rules that were heard on this file. */
+/** What the meta rules look at; `isJudged` tells which rules were heard on this file. */
 export type MetaScene = {
   readonly subject: Subject;
   readonly allowances: Allowances;
-  readonly judged: ReadonlySet<string>;
+  isJudged(ruleId: string): boolean;
 };
 
 /** What only the review itself knows of a file, as reports of the rules of the `meta` family. */
@@ -65,9 +65,10 @@ function brokenYaml(subject: Subject): readonly Report[] {
 }
 
 function unusedAllows(
-  { subject, allowances, judged }: MetaScene,
+  { subject, allowances, isJudged }: MetaScene,
   { catalogue }: Knowledge,
 ): readonly Report[] {
+  if (allowances.all.length === 0) return [];
   const known = catalogue.map(({ id }) => id);
   return allowances.all.flatMap((one): Report[] => {
     if (one.reason === '') return [];
@@ -80,7 +81,7 @@ function unusedAllows(
     // What it allows may stand where the diff does not show it.
     if (isPartial(subject)) return [];
     const used = allowances.used.get(one);
-    const idle = one.ids.filter((id) => !used?.has(id) && isJudged(id, known, judged));
+    const idle = one.ids.filter((id) => !used?.has(id) && namesJudged(id, known, isJudged));
     return idle.length === 0 && one.ids.length > 0
       ? []
       : [{ at: one.range, message: `\`allow(${idle.join(', ')})\` allows nothing here` }];
@@ -88,8 +89,8 @@ function unusedAllows(
 }
 
 /** Only where every rule that an id names was heard can it be known to allow nothing. */
-function isJudged(id: string, known: readonly string[], judged: ReadonlySet<string>): boolean {
-  return known.every((ruleId) => !matchesRule(id, ruleId) || (judged.has(ruleId) && ruleId !== UNUSED));
+function namesJudged(id: string, known: readonly string[], isJudged: MetaScene['isJudged']): boolean {
+  return known.every((ruleId) => !matchesRule(id, ruleId) || (isJudged(ruleId) && ruleId !== UNUSED));
 }
 
 /** Cannot be judged by itself. */

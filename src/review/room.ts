@@ -31,7 +31,9 @@ export type Room = {
 const PROOF_CHARACTERS = 16 << 20;
 
 export function roomOf(change: Change, settings: Settings, knowledge: Knowledge): Room {
-  const activeRules = (path: string) => activeRulesOf(path, settings, knowledge);
+  // Without parts for paths the settings are the same everywhere.
+  const everywhere = settings.paths.length === 0 ? activeRulesOf('', settings, knowledge) : null;
+  const activeRules = (path: string) => everywhere ?? activeRulesOf(path, settings, knowledge);
   const projectAt = projects(change);
   let facts: RegistryFacts | null = null;
   const registry = () => {

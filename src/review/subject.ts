@@ -12,6 +12,7 @@ import { normalisedTokens } from '../syntax/tokens.ts';
 import type { TomlFile } from '../syntax/toml-file.ts';
 import { parseYamlFile, type YamlFile } from '../syntax/yaml-file.ts';
 import { LineIndex } from '../text/line-index.ts';
+import { WordFinder } from '../text/word-finder.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** One side of one file as the rules see it. Trees are made when a rule first asks, once. */
@@ -22,6 +23,8 @@ export type Subject = {
   readonly text: TextFile;
   readonly language: 'rust' | 'toml' | 'other';
   readonly kind: FileKind;
+  /** Of the text, for the words that rules ask for. */
+  readonly words: WordFinder;
   /** Throws where `fault` gives a reason. */
   rust(): ParsedRust;
   toml(): TomlFile;
@@ -68,6 +71,7 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
     text: { path, text, lines },
     language,
     kind: kindOfFile(path),
+    words: new WordFinder(text),
     rust: readRust,
     toml: readToml,
     lock: () => (lock ??= readLock(text, { file, side })),

@@ -18,7 +18,7 @@ const OWNERS: ReadonlySet<string> = new Set([
 /** The attributes of an item, field, statement or expression: those above it, then the inner ones of its body. */
 export function attributesOf(file: RustFile, node: Node): readonly Attribute[] {
   const above = decorationBefore(file, node).filter(({ type }) => type === 'attribute_item');
-  return [...above, ...ownChildren(node), ...innerOf(node)].flatMap(readAttribute);
+  return [...above, ...ownChildren(node), ...innerOf(file, node)].flatMap(readAttribute);
 }
 
 /** Whether an item carries an attribute that keeps it out of all but test builds. */
@@ -39,9 +39,17 @@ function ownChildren(node: Node): readonly Node[] {
   return OWNERS.has(node.type) ? node.namedChildren.filter(({ type }) => type === 'attribute_item') : [];
 }
 
-function innerOf(node: Node): readonly Node[] {
+const innerMarks = perFile((file: RustFile): readonly number[] =>
+  [...file.text.matchAll(/#\s*!/g)].map(({ index }) => index),
+);
+
+function innerOf(file: RustFile, node: Node): readonly Node[] {
+  const marks = innerMarks(file);
+  if (marks.length === 0) return [];
   const body = node.type === 'source_file' || node.type === 'block' ? node : node.childForFieldName('body');
   if (body === null) return [];
+  const { startIndex, endIndex } = body;
+  if (!marks.some((mark) => startIndex <= mark && mark < endIndex)) return [];
   return body.namedChildren.filter(({ type }) => type === 'inner_attribute_item');
 }
 

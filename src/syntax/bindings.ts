@@ -3,6 +3,7 @@ import type { TextRange } from '../finding/finding.ts';
 import { ancestorsOf, enclosingFunction } from './items.ts';
 import { namesOfPattern, type PatternName } from './pattern-names.ts';
 import { perFile } from './per-file.ts';
+import { nearestOf } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 
 /** How a local gets its value: by `let`, in a condition, an arm, a loop's head, or from the caller. */
@@ -83,15 +84,24 @@ const bindingsByName = perFile((file: RustFile) => {
 
 /** The innermost function, closure or async block whose body a node stands in; null outside of all. */
 export function bodyAround(file: RustFile, node: Node): Node | null {
-  let inner = node;
-  for (const up of ancestorsOf(file, node)) {
-    if (up.type === 'async_block' || up.type === 'gen_block') return up;
-    const isHolder = up.type === 'function_item' || up.type === 'closure_expression';
-    if (isHolder && up.childForFieldName('body')?.id === inner.id) return up;
-    inner = up;
-  }
-  return null;
+  const inner = outermostIn(file, node);
+  return inner === null ? null : file.parent(inner);
 }
+
+/** What stands right in a function, closure or async block, as its body. */
+const outermostIn = nearestOf((file, node) => {
+  const up = file.parent(node);
+  switch (up?.type) {
+    case 'async_block':
+    case 'gen_block':
+      return true;
+    case 'function_item':
+    case 'closure_expression':
+      return up.childForFieldName('body')?.id === node.id;
+    default:
+      return false;
+  }
+});
 
 function bindingsAt(file: RustFile, declaration: Node): readonly Binding[] {
   switch (declaration.type) {

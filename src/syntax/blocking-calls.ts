@@ -4,6 +4,7 @@ import { BLOCKING_FUNCTIONS, type BlockingFunction } from '../knowledge/blocking
 import { isAsync } from './async-context.ts';
 import { bindingAt, bodyAround } from './bindings.ts';
 import { fullPath } from './full-paths.ts';
+import { holdsWord } from './holds-word.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 
@@ -19,10 +20,9 @@ export type BlockingCall = BlockingFunction & {
 };
 
 const METHODS = /\.\s*(join|recv|block_on|output|status)\s*\(/g;
-const NAMES = [
-  ...new Set([...BLOCKING_FUNCTIONS.keys()].map((path) => path.slice(path.lastIndexOf(':') + 1))),
-];
-const FUNCTIONS = new RegExp(`(?<![.\\w])(?:\\w+\\s*::\\s*)*(${NAMES.join('|')})\\s*\\(`, 'g');
+const PATHS = [...BLOCKING_FUNCTIONS.keys()].map((path) => path.split('::'));
+const NAMES = new Set(PATHS.map((path) => path.at(-1) ?? ''));
+const FUNCTIONS = new RegExp(`(?<![.\\w])(${[...NAMES].join('|')})\\s*\\(`, 'g');
 
 /** The blocking calls of a file that run inside a future, in text order. */
 export const blockingCallsInAsync: (file: RustFile) => readonly BlockingCall[] = perFile((file) =>
@@ -31,13 +31,18 @@ export const blockingCallsInAsync: (file: RustFile) => readonly BlockingCall[] =
 
 /** The blocking calls of a file in text order. */
 export const blockingCalls: (file: RustFile) => readonly BlockingCall[] = perFile((file) => {
-  const functions = /\b(?:std|fs_err|reqwest|block_on)\b/.test(file.text)
-    ? [...file.text.matchAll(FUNCTIONS)].flatMap(
-        ({ 0: text, 1: name = '', index }) => functionAt(file, index + text.lastIndexOf(name)) ?? [],
-      )
-    : [];
-  const methods = [...file.text.matchAll(METHODS)].flatMap(
-    ({ 0: text, 1: name = '', index }) => methodAt(file, name, index + text.lastIndexOf(name)) ?? [],
+  // Every part of a full path is written somewhere, if only in a `use`.
+  const names = new Set(
+    PATHS.filter((path) => path.every((part) => holdsWord(file, part))).map((path) => path.at(-1)),
+  );
+  const functions =
+    names.size === 0
+      ? []
+      : [...file.text.matchAll(FUNCTIONS)].flatMap(({ 1: name, index }) =>
+          names.has(name) ? (functionAt(file, index) ?? []) : [],
+        );
+  const methods = [...file.text.matchAll(METHODS)].flatMap(({ 0: text, 1: name = '', index }) =>
+    mayBlock(file, name) ? (methodAt(file, name, index + text.lastIndexOf(name)) ?? []) : [],
   );
   return [...functions, ...methods].toSorted((a, b) => a.name.start - b.name.start);
 });
@@ -52,6 +57,14 @@ function functionAt(file: RustFile, offset: number): BlockingCall | null {
   const found = full === null ? undefined : BLOCKING_FUNCTIONS.get(full);
   if (found === undefined || full === null) return null;
   return inBody(file, call, { ...found, name: rangeOf(path), what: full });
+}
+
+/** What the origin of a receiver that blocks must be written with: far more have methods of these names. */
+function mayBlock(file: RustFile, method: string): boolean {
+  if (method === 'join')
+    return ['thread::spawn', 'thread::Builder', 'thread::JoinHandle'].some((word) => holdsWord(file, word));
+  if (method === 'recv') return holdsWord(file, 'mpsc') || holdsWord(file, 'crossbeam');
+  return method === 'block_on' || holdsWord(file, 'Command::new');
 }
 
 type Known = BlockingFunction & Pick<BlockingCall, 'name' | 'what'>;

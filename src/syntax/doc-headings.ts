@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Heading, Nodes } from 'mdast';
 import type { Doc } from './docs.ts';
+import { perFile } from './per-file.ts';
 
 export type DocHeading = {
   /** 1 to 6. */
@@ -17,7 +18,7 @@ type Markdown = typeof import('mdast-util-from-markdown');
 let markdown: Markdown | undefined;
 
 /** The Markdown headings of a piece of documentation, ATX and setext, code fences and the like left out. */
-export function headingsOf(doc: Doc): readonly DocHeading[] {
+export const headingsOf: (doc: Doc) => readonly DocHeading[] = perFile((doc) => {
   const headings: DocHeading[] = [];
   const blocks = readMarkdown().fromMarkdown(
     doc.lines
@@ -27,7 +28,7 @@ export function headingsOf(doc: Doc): readonly DocHeading[] {
   );
   collect(blocks, doc, headings);
   return headings;
-}
+});
 
 /** Whether a heading names its section as clippy wants safety sections to be named, in one of its text runs. */
 export function isSafetyHeading({ runs }: DocHeading): boolean {
@@ -36,11 +37,14 @@ export function isSafetyHeading({ runs }: DocHeading): boolean {
 
 /** Whether the documentation has a `# Safety` section, by clippy's rules. */
 export function hasSafetySection(doc: Doc | null): boolean {
-  if (doc === null || !/safety/i.test(doc.text)) return false;
+  if (doc === null || !NAMES_SAFETY.test(doc.text)) return false;
   // The way nearly everybody writes it needs no parser, where nothing can turn it into code or a quote.
   if (/^# (?:Safety|SAFETY)$/m.test(doc.text) && !/```|~~~|^ {4}|^\t|<!--|<pre/m.test(doc.text)) return true;
   return headingsOf(doc).some(isSafetyHeading);
 }
+
+/** What every name of a safety section holds. */
+const NAMES_SAFETY = /Safety|SAFETY|Implementation safety/;
 
 /** Loaded on first use: it takes longer to load than most reviews take, and few of them read documentation. */
 function readMarkdown(): Markdown {

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import { decorationBefore } from './neighbours.ts';
+import { perNode } from './per-node.ts';
 import { readAttribute } from './read-attribute.ts';
 import type { RustFile } from './rust-file.ts';
 import { stringValue } from './string-value.ts';
@@ -23,7 +24,7 @@ export type Doc = {
  * The documentation of an item, field or variant: outer docs above it and inner docs at the start of its body;
  * of the root node, the inner docs of the file. Null where there is none. `include_str!` is not followed.
  */
-export function docOf(file: RustFile, node: Node): Doc | null {
+export const docOf: (file: RustFile, node: Node) => Doc | null = perNode((file, node) => {
   const outer = node.parent === null ? [] : decorationBefore(file, node);
   const pieces = [...outer.filter(isOuter), ...bodyOf(node).filter(isInner)];
   const lines = withoutIndent(pieces.flatMap((piece) => linesOf(file, piece)));
@@ -35,7 +36,7 @@ export function docOf(file: RustFile, node: Node): Doc | null {
     lines,
     range: { start: first.startIndex, end: last.endIndex },
   };
-}
+});
 
 function bodyOf(node: Node): readonly Node[] {
   const body = node.type === 'source_file' ? node : node.childForFieldName('body');

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { ancestorsOf } from './items.ts';
 import { perFile } from './per-file.ts';
+import { perNode } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 import { type Signature, signaturesOf } from './signatures.ts';
 
@@ -40,7 +41,7 @@ export function isUnsafeMethodName(file: RustFile, name: string): boolean {
 }
 
 /** The block or module in which a function can be named. */
-function scopeOf(file: RustFile, node: Node): Node | null {
+const scopeOf = perNode((file: RustFile, node: Node): Node | null => {
   let isForeign = false;
   for (const up of ancestorsOf(file, node)) {
     if (up.type === 'foreign_mod_item') isForeign = true;
@@ -49,4 +50,4 @@ function scopeOf(file: RustFile, node: Node): Node | null {
       return up;
   }
   return null;
-}
+});

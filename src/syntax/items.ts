@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { ITEM_TYPES } from './item-types.ts';
+import { nearestOf } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 
 /** Whether a node is an item: of a module, a block, an impl, a trait or an extern block. */
@@ -13,20 +14,14 @@ export function* ancestorsOf(file: RustFile, node: Node): Generator<Node> {
 }
 
 /** The innermost item that holds a node, the node itself if it is one; null at the top of the file. */
-export function enclosingItem(file: RustFile, node: Node): Node | null {
-  return nearest(file, node, isItem);
-}
+export const enclosingItem: (file: RustFile, node: Node) => Node | null = nearestOf((_file, node) =>
+  isItem(node),
+);
 
 /** The innermost `fn` with or without a body that holds a node, the node itself if it is one. */
-export function enclosingFunction(file: RustFile, node: Node): Node | null {
-  return nearest(file, node, ({ type }) => type === 'function_item' || type === 'function_signature_item');
-}
-
-function nearest(file: RustFile, node: Node, wanted: (node: Node) => boolean): Node | null {
-  if (wanted(node)) return node;
-  for (const up of ancestorsOf(file, node)) if (wanted(up)) return up;
-  return null;
-}
+export const enclosingFunction: (file: RustFile, node: Node) => Node | null = nearestOf(
+  (_file, { type }) => type === 'function_item' || type === 'function_signature_item',
+);
 
 /** The name of an item: `push`; `Queue` or `<Queue as Drop>` for an impl; the empty string for what has none. */
 export function itemName(item: Node): string {
@@ -50,8 +45,8 @@ export function itemPath(file: RustFile, node: Node): string {
 
 /** The item in which an item stands; null for one of the file's own module. */
 export function outerItem(file: RustFile, item: Node): Node | null {
-  for (const up of ancestorsOf(file, item)) if (isItem(up)) return up;
-  return null;
+  const parent = file.parent(item);
+  return parent === null ? null : enclosingItem(file, parent);
 }
 
 /** All items of the file in text order, nested ones and those of item macros too. */

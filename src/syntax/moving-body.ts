@@ -15,16 +15,24 @@ export type MovingBody = {
   readonly lengths: readonly LengthWrite[];
 };
 
-/** Reads the body of a function once for all kinds of windows. */
+/** Reads the body of a function once for all kinds of windows, moves and lengths when they are first asked for. */
 export function movingBodyOf(file: RustFile, fn: Node): MovingBody {
   const isOwn = (node: Node) => enclosingFunction(file, node)?.id === fn.id;
   const range = { start: fn.startIndex, end: fn.endIndex };
+  let moves: MovingBody['moves'] | undefined;
+  let lengths: MovingBody['lengths'] | undefined;
   return {
     file,
     fn,
     calls: userCallsIn(file, fn),
-    moves: rawMovesIn(file, range).filter(({ call }) => isOwn(call.node)),
-    lengths: lengthWritesIn(file, fn).filter(({ node }) => isOwn(node)),
+    get moves() {
+      moves ??= rawMovesIn(file, range).filter(({ call }) => isOwn(call.node));
+      return moves;
+    },
+    get lengths() {
+      lengths ??= lengthWritesIn(file, fn).filter(({ node }) => isOwn(node));
+      return lengths;
+    },
   };
 }
 

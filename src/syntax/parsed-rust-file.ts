@@ -27,6 +27,7 @@ type Source = {
 
 /** Types of so many nodes that nobody else should pay for them. */
 const NUMEROUS = /identifier$|literal$|^(?:token_tree|line_comment)$/;
+const MACRO = 'macro_invocation';
 
 /** A tree of the file: the whole of it, or what one macro invocation holds. */
 type Layer = {
@@ -55,7 +56,8 @@ export class ParsedRustFile implements RustFile {
   readonly #byType = new Map<string, readonly Node[]>();
   readonly #asked: Set<string>;
   #errors: readonly TextRange[] | null = null;
-  #complete = false;
+  /** The macro invocations of the file's own tree in text order; null until the tree was walked. */
+  #macros: readonly TextRange[] | null = null;
 
   constructor({ path, text, lines, tree, parse, interest, asked }: Source) {
     this.path = path;
@@ -74,11 +76,8 @@ export class ParsedRustFile implements RustFile {
   }
 
   nodes(...types: readonly string[]): readonly Node[] {
-    this.#readMacros();
     const missing = types.filter((type) => !this.#byType.has(type));
-    for (const type of missing) if (!NUMEROUS.test(type)) this.#asked.add(type);
-    const together = this.#byType.size === 0 ? [...new Set([...missing, ...this.#asked])] : missing;
-    if (missing.length > 0) this.#collect(together);
+    if (missing.length > 0) this.#collect(missing);
     const [only, ...others] = types.map((type) => this.#byType.get(type) ?? []);
     if (only === undefined) return [];
     return others.length === 0 ? only : inTextOrder([...only, ...others.flat()]);
@@ -103,6 +102,7 @@ export class ParsedRustFile implements RustFile {
         continue;
       }
       const leaf = layer.root.descendantForIndex(offset) ?? layer.root;
+      if (layer === this.#own && !this.#mayBeInMacro(offset)) return leaf;
       const inner = layer.depth < MOST_NESTED ? this.#innerLayer(layer, leaf, offset) : null;
       if (inner === null) return isWithin(leaf, layer.range) ? leaf : (layer.holder ?? leaf);
       layer.latest = inner;
@@ -168,27 +168,57 @@ export class ParsedRustFile implements RustFile {
     return layer;
   }
 
-  /** Looks into every macro that holds a word of interest, nested ones too. */
-  #readMacros(): void {
-    if (this.#complete) return;
-    this.#complete = true;
-    const words = new RegExp(this.#interest.source, addFlag(this.#interest.flags, 'g'));
-    for (const { index } of this.text.matchAll(words)) this.nodeAt(index);
+  #mayBeInMacro(offset: number): boolean {
+    if (this.#macros === null) return true;
+    let first = 0;
+    for (let high = this.#macros.length; first < high; ) {
+      const middle = (first + high) >>> 1;
+      if ((this.#macros[middle]?.end ?? 0) <= offset) first = middle + 1;
+      else high = middle;
+    }
+    const macro = this.#macros[first];
+    return macro !== undefined && holds(macro, offset);
   }
 
-  #collect(types: readonly string[]): void {
+  /** Looks into every macro that holds a word of interest, nested ones too. */
+  #readMacros(macros: readonly TextRange[]): void {
+    this.#macros = macros;
+    if (macros.length === 0) return;
+    const words = new RegExp(this.#interest.source, addFlag(this.#interest.flags, 'g'));
+    for (const { start, end } of macros)
+      for (const { index } of this.text.slice(start, end).matchAll(words)) this.nodeAt(start + index);
+  }
+
+  #collect(missing: readonly string[]): void {
+    for (const type of missing) if (!NUMEROUS.test(type)) this.#asked.add(type);
+    const isFirst = this.#macros === null;
+    const types = isFirst ? [...new Set([...missing, ...this.#asked, MACRO])] : missing;
     const found = new Map<string, Node[]>(types.map((type) => [type, []]));
+    const own = typedNodes(this.root, types);
+    if (isFirst) this.#readMacros(own.flatMap(({ type, node }) => (type === MACRO ? [rangeOf(node)] : [])));
     for (const layer of this.#layers.values()) {
       const inner = [...layer.inner.values()].flatMap((content) => (content === null ? [] : [content.range]));
-      for (const node of layer.root.descendantsOfType([...types])) {
+      for (const { type, node } of layer === this.#own ? own : typedNodes(layer.root, types)) {
         if (layer.holder !== null && !isWithin(node, layer.range)) continue;
         if (inner.length > 0 && isInside(node, inner)) continue;
-        found.get(types.length === 1 ? (types[0] ?? '') : node.type)?.push(node);
+        found.get(type)?.push(node);
       }
     }
     for (const [type, nodes] of found)
       this.#byType.set(type, this.#layers.size === 1 ? nodes : inTextOrder(nodes));
   }
+}
+
+type Typed = { readonly type: string; readonly node: Node };
+
+function typedNodes(root: Node, types: readonly string[]): readonly Typed[] {
+  const [only = ''] = types;
+  const nodes = root.descendantsOfType([...types]);
+  return nodes.map((node) => ({ type: types.length === 1 ? only : node.type, node }));
+}
+
+function rangeOf({ startIndex, endIndex }: Node): TextRange {
+  return { start: startIndex, end: endIndex };
 }
 
 function addFlag(flags: string, flag: string): string {

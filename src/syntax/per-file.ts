@@ -2,12 +2,14 @@
 export function perFile<File extends object, Answer>(
   compute: (file: File) => Answer,
 ): (file: File) => Answer {
-  const known = new WeakMap<File, { readonly answer: Answer }>();
+  type Known = { readonly file: File; readonly answer: Answer };
+  const all = new WeakMap<File, Known>();
+  // One file is asked about many times in a row.
+  let latest: Known | undefined;
   return (file) => {
-    const seen = known.get(file);
-    if (seen !== undefined) return seen.answer;
-    const answer = compute(file);
-    known.set(file, { answer });
-    return answer;
+    if (latest?.file === file) return latest.answer;
+    latest = all.get(file) ?? { file, answer: compute(file) };
+    all.set(file, latest);
+    return latest.answer;
   };
 }

@@ -3,6 +3,7 @@ import { attributesOf } from './attributes.ts';
 import { isExported } from './exported.ts';
 import { itemName, outerItem } from './items.ts';
 import { perFile } from './per-file.ts';
+import { perNode } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 import { stringValue } from './string-value.ts';
 import { abiOf, type TypeShape, typeShape } from './type-shapes.ts';
@@ -54,43 +55,101 @@ export const signaturesOf: (file: RustFile) => readonly Signature[] = perFile((f
   file.nodes('function_item', 'function_signature_item').flatMap((node) => signatureOf(file, node) ?? []),
 );
 
-const known = perFile((_file: RustFile) => new WeakMap<object, Map<number, Signature | null>>());
-
 /** The signature of a `function_item` or `function_signature_item`; null where the grammar lost its name. */
-export function signatureOf(file: RustFile, node: Node): Signature | null {
-  const inTree = known(file).get(node.tree) ?? new Map<number, Signature | null>();
-  known(file).set(node.tree, inTree);
-  const seen = inTree.get(node.id);
-  if (seen !== undefined) return seen;
-  const made = read(file, node);
-  inTree.set(node.id, made);
-  return made;
+export const signatureOf: (file: RustFile, node: Node) => Signature | null = perNode((file, node) => {
+  const nameNode = node.childForFieldName('name');
+  return nameNode === null ? null : new WrittenSignature(file, node, nameNode);
+});
+
+/** Read part by part when first asked: most who ask want a name and a word or two. */
+class WrittenSignature implements Signature {
+  readonly node: Node;
+  readonly name: string;
+  readonly nameNode: Node;
+  readonly #file: RustFile;
+  readonly #known = new Map<string, unknown>();
+
+  constructor(file: RustFile, node: Node, nameNode: Node) {
+    this.#file = file;
+    this.node = node;
+    this.nameNode = nameNode;
+    this.name = nameNode.text;
+  }
+
+  get receiver(): Receiver | null {
+    return this.#once('receiver', () => {
+      const [first] = this.#written.filter(({ isExtra, type }) => !isExtra && type !== 'attribute_item');
+      return first === undefined ? null : receiverOf(first);
+    });
+  }
+
+  get parameters(): readonly Parameter[] {
+    return this.#once('parameters', () => this.#written.flatMap((one) => parameterOf(one) ?? []));
+  }
+
+  get returnType(): TypeShape | null {
+    const { returnNode } = this;
+    return this.#once('returnType', () => (returnNode === null ? null : typeShape(returnNode)));
+  }
+
+  get returnNode(): Node | null {
+    return this.#once('returnNode', () => this.node.childForFieldName('return_type'));
+  }
+
+  get body(): Node | null {
+    return this.#once('body', () => this.node.childForFieldName('body'));
+  }
+
+  get isUnsafe(): boolean {
+    return /\bunsafe\b/.test(this.#modifiers);
+  }
+
+  get isAsync(): boolean {
+    return /\basync\b/.test(this.#modifiers);
+  }
+
+  get abi(): string | null {
+    return abiOf(this.#modifiers);
+  }
+
+  get holder(): FunctionHolder {
+    return this.#once('holder', () => holderOf(this.#file, this.node));
+  }
+
+  get isExported(): boolean {
+    return this.#once('isExported', () =>
+      this.holder === 'trait-impl'
+        ? isOpenTraitImpl(this.#file, this.node)
+        : isExported(this.#file, this.node),
+    );
+  }
+
+  get symbol(): string | null {
+    return this.#once('symbol', () => symbolOf(this.#file, this.node, this.name));
+  }
+
+  get #written(): readonly Node[] {
+    return this.#once('written', () => this.node.childForFieldName('parameters')?.namedChildren ?? []);
+  }
+
+  get #modifiers(): string {
+    return this.#once('modifiers', () => modifiersOf(this.#file, this.node, this.nameNode));
+  }
+
+  #once<Part>(name: string, read: () => Part): Part {
+    // Kept under the name of the part that it is.
+    if (this.#known.has(name)) return this.#known.get(name) as Part;
+    const part = read();
+    this.#known.set(name, part);
+    return part;
+  }
 }
 
-function read(file: RustFile, node: Node): Signature | null {
-  const nameNode = node.childForFieldName('name');
-  if (nameNode === null) return null;
-  const modifiers = node.namedChildren.find(({ type }) => type === 'function_modifiers')?.text ?? '';
-  const written = node.childForFieldName('parameters')?.namedChildren ?? [];
-  const returnNode = node.childForFieldName('return_type');
-  const [first] = written.filter(({ isExtra, type }) => !isExtra && type !== 'attribute_item');
-  const holder = holderOf(file, node);
-  return {
-    node,
-    name: nameNode.text,
-    nameNode,
-    receiver: first === undefined ? null : receiverOf(first),
-    parameters: written.flatMap((one) => parameterOf(one) ?? []),
-    returnType: returnNode === null ? null : typeShape(returnNode),
-    returnNode,
-    body: node.childForFieldName('body'),
-    isUnsafe: /\bunsafe\b/.test(modifiers),
-    isAsync: /\basync\b/.test(modifiers),
-    abi: abiOf(modifiers),
-    holder,
-    isExported: holder === 'trait-impl' ? isOpenTraitImpl(file, node) : isExported(file, node),
-    symbol: symbolOf(file, node, nameNode.text),
-  };
+/** `pub(crate) const unsafe`: looked for in the tree only where the text before the name holds one of the words. */
+function modifiersOf(file: RustFile, node: Node, nameNode: Node): string {
+  const before = file.text.slice(node.startIndex, nameNode.startIndex);
+  if (!/\b(?:unsafe|async|extern)\b/.test(before)) return '';
+  return node.namedChildren.find(({ type }) => type === 'function_modifiers')?.text ?? '';
 }
 
 function receiverOf(first: Node): Receiver | null {
@@ -155,8 +214,10 @@ const declaredTypes = perFile(
     ),
 );
 
+const namesSymbols = perFile((file: RustFile) => /no_mangle|export_name/.test(file.text));
+
 function symbolOf(file: RustFile, node: Node, name: string): string | null {
-  if (!/no_mangle|export_name/.test(file.text)) return null;
+  if (!namesSymbols(file)) return null;
   for (const attribute of attributesOf(file, node)) {
     if (attribute.name === 'no_mangle') return name;
     if (attribute.name === 'export_name') return stringValue(attribute.value ?? '') ?? name;

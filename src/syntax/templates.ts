@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { ancestorsOf } from './items.ts';
+import { nearestOf } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 
 /** Macros whose content is the text of code to be made elsewhere. */
@@ -7,9 +7,11 @@ const QUOTING = /(?:^|::)(?:quote|quote_spanned|parse_quote|parse_quote_spanned)
 
 /** Whether a node is part of code that macros write: of a `macro_rules!` definition, or of what `quote!` holds. */
 export function isTemplate(file: RustFile, node: Node): boolean {
-  for (const up of ancestorsOf(file, node)) if (isTemplateHolder(up)) return true;
-  return false;
+  const parent = file.parent(node);
+  return parent !== null && templateAround(file, parent) !== null;
 }
+
+const templateAround = nearestOf((_file, node) => isTemplateHolder(node));
 
 /** Whether what a node holds is written into other places. */
 export function isTemplateHolder(node: Node): boolean {

@@ -1,8 +1,9 @@
 import type { Node } from 'web-tree-sitter';
 import { attributesOf } from './attributes.ts';
-import { ancestorsOf, isItem } from './items.ts';
+import { isItem } from './items.ts';
 import { requiresTest } from './meta-items.ts';
 import { perFile } from './per-file.ts';
+import { nearestOf } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 
 // Beside cargo's own folders: crates that hold nothing but tests, and modules that a parent puts under `cfg(test)`.
@@ -29,9 +30,11 @@ export function isTestCode(file: RustFile, node: Node): boolean {
   if (!mayHoldTests(file)) return false;
   if (isTest(file, file.root)) return true;
   if (isItem(node) && isTest(file, node)) return true;
-  for (const up of ancestorsOf(file, node)) if (isMarkable(up) && isTest(file, up)) return true;
-  return false;
+  const parent = file.parent(node);
+  return parent !== null && testAround(file, parent) !== null;
 }
+
+const testAround = nearestOf((file, node) => isMarkable(node) && isTest(file, node));
 
 const mayHoldTests = perFile((file: RustFile) =>
   /\b(?:test|bench|rstest|proptest|quickcheck|loom|shuttle|miri|kani|fuzzing)/.test(file.text),

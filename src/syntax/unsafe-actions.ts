@@ -21,7 +21,7 @@ export function unsafeActions(file: RustFile, block: Node): readonly UnsafeActio
   const found: UnsafeAction[] = [];
   // What such a node holds is not the block's own, and comes right after it.
   let closed = block.startIndex;
-  for (const node of block.descendantsOfType([...wanted, ...CLOSED])) {
+  for (const node of block.descendantsOfType(ITEM_WORD.test(block.text) ? [...wanted, ...CLOSED] : wanted)) {
     if (node.startIndex < closed || node.id === block.id) continue;
     if (CLOSED.has(node.type)) closed = node.endIndex;
     else if (node.type === 'macro_invocation') {
@@ -37,6 +37,9 @@ export function unsafeActions(file: RustFile, block: Node): readonly UnsafeActio
 
 const CANDIDATES = ['call_expression', 'unary_expression', 'macro_invocation'];
 const CLOSED: ReadonlySet<string> = new Set(['unsafe_block', ...ITEM_TYPES]);
+/** What else than the block itself is closed has one of these in it. Looking for fewer types is quicker. */
+const ITEM_WORD =
+  /(?<!^)\bunsafe\b|\b(?:fn|impl|trait|struct|enum|union|mod|extern|const|static|type|macro_rules|macro|use)\b/;
 
 function kindOf(file: RustFile, node: Node): UnsafeAction['kind'] | null {
   switch (node.type) {

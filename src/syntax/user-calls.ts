@@ -24,6 +24,7 @@ export function userCallsIn(file: RustFile, fn: Node): readonly UserCall[] {
   const seen = known(file).get(fn.startIndex);
   if (seen !== undefined) return seen;
   const bounds = boundsInScope(file, fn);
+  if (bounds.size === 0 && !MAY_CHOOSE.test(fn.text)) return [];
   const calls = callsIn(file, { start: fn.startIndex, end: fn.endIndex });
   const found = [
     ...calls.flatMap((call) => ofCall(file, call, { fn, bounds }) ?? []),
@@ -35,6 +36,9 @@ export function userCallsIn(file: RustFile, fn: Node): readonly UserCall[] {
   known(file).set(fn.startIndex, found);
   return found;
 }
+
+/** Without type parameters callers choose only callables and trait objects, as parameters or in fields. */
+const MAY_CHOOSE = /\bFn(?:Mut|Once)?\s*\(|\bfn\s*\(|\b(?:impl|dyn)\b|\(\s*self\.\w+\s*\)\s*\(/;
 
 type Scope = { readonly fn: Node; readonly bounds: BoundsInScope };
 
@@ -178,6 +182,7 @@ function isIteratorType(type: string, bounds: BoundsInScope): boolean {
 }
 
 function loopsOver(file: RustFile, fn: Node): readonly UserCall[] {
+  if (!/\bfor\b/.test(fn.text)) return [];
   const bounds = boundsInScope(file, fn);
   return fn.descendantsOfType('for_expression').flatMap((loop): readonly UserCall[] => {
     const value = loop.childForFieldName('value');

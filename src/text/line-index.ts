@@ -2,14 +2,23 @@ import type { Span, TextRange } from '../finding/finding.ts';
 
 /** Turns offsets into lines and back. Lines end at LF, so a CRLF's CR belongs to its line. */
 export class LineIndex {
-  readonly #starts: readonly number[];
+  readonly #text: string;
   readonly #length: number;
+  /** Counted when first asked for: of most files no line is ever told. */
+  #known: readonly number[] | undefined;
 
   constructor(text: string) {
-    const starts = [0];
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-    this.#starts = starts;
+    this.#text = text;
     this.#length = text.length;
+  }
+
+  get #starts(): readonly number[] {
+    if (this.#known !== undefined) return this.#known;
+    const starts = [0];
+    for (let at = this.#text.indexOf('\n'); at !== -1; at = this.#text.indexOf('\n', at + 1))
+      starts.push(at + 1);
+    this.#known = starts;
+    return starts;
   }
 
   /** Lines, counting the empty one after a final line feed. */
