@@ -71,10 +71,10 @@ export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowled
       return answer === null ? [] : [{ path: file.path, facts: answer.facts as Facts }];
     });
   return (path, side): CrateView => ({
-    facts(words, extract) {
+    facts(words, extract, name = '') {
       const files = filesNaming(filesOf(path, side), words);
       return answers(
-        files.filter((file) => file.path !== path),
+        files.filter((file) => file.path !== path && file.words.has(name)),
         extract,
       );
     },

@@ -11,6 +11,7 @@ import {
 } from '../rules/define-rule.ts';
 import type { CrateView } from '../syntax/crate-view.ts';
 import type { Project } from '../syntax/project.ts';
+import { isTestPath } from '../syntax/test-context.ts';
 import type { RuleFailure } from './review.ts';
 import type { Subject } from './subject.ts';
 
@@ -50,6 +51,7 @@ export function listen(
   { projectAt, crateAt, registry }: Surroundings,
 ): Answers {
   const isTouched = touchedIn(subject);
+  const isTest = isTestPath(subject.text.path);
   const contextOf = (options: RuleContext['options']): RuleContext => ({
     options,
     side: subject.side,
@@ -68,7 +70,7 @@ export function listen(
   });
   return askEach(active, subject, ({ rule, options }) =>
     partsOfRule(rule)
-      .filter((part) => concerns(part, subject))
+      .filter((part) => concerns(part, subject, isTest))
       .flatMap((part) => [...reportsOf(part, subject, contextOf(options))]),
   );
 }
@@ -113,8 +115,11 @@ function touchedIn({ change, file, text, side }: Subject): RuleContext['isTouche
 }
 
 /** Does a part of the rule look at such files at all, and does this one hold any of its words? */
-function concerns(part: RulePart<OptionSpecs>, { kind, words }: Subject): boolean {
-  if (part.on === 'rust') return kind === 'rust' && part.words.some((word) => words.has(word));
+function concerns(part: RulePart<OptionSpecs>, { kind, words }: Subject, isTest: boolean): boolean {
+  if (part.on === 'rust') {
+    if (kind !== 'rust' || (isTest && part.skipsTests === true)) return false;
+    return part.words.some((word) => words.has(word));
+  }
   return part.on === 'text' || part.on === kind;
 }
 

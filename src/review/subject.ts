@@ -71,7 +71,7 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
     text: { path, text, lines },
     language,
     kind: kindOfFile(path),
-    words: new WordFinder(text),
+    words: WordFinder.of(text),
     rust: readRust,
     toml: readToml,
     lock: () => (lock ??= readLock(text, { file, side })),

@@ -113,6 +113,8 @@ export type RulePart<O extends OptionSpecs> =
       readonly on: 'rust';
       /** The file is passed over unless its text holds one of these. */
       readonly words: readonly string[];
+      /** Is nothing ever said of test code? Files that by their path are tests are passed over then. */
+      readonly skipsTests?: true;
       check(file: RustFile, context: RuleContext<O>): Iterable<Report>;
     }
   /** `manifest` is a `Cargo.toml`; the others are the files of cargo-deny, cargo-audit and cargo itself. */

@@ -11,9 +11,13 @@ export type CrateView = {
   /**
    * What `extract` finds in each other file whose text holds one of `words`, in path order. `extract` must be one
    * and the same function for every call, and must return plain data: the file's nodes are gone afterwards. Files
-   * that do not parse are left out.
+   * that do not parse are left out, and those without `name` where one is given.
    */
-  facts<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];
+  facts<Facts>(
+    words: readonly string[],
+    extract: (file: RustFile) => Facts,
+    name?: string,
+  ): readonly FileFacts<Facts>[];
   /** As `facts`, this file too. */
   all<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];
   /** As `all`, of every Rust file that the review sees, whatever its crate. */

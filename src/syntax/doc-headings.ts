@@ -19,6 +19,7 @@ let markdown: Markdown | undefined;
 
 /** The Markdown headings of a piece of documentation, ATX and setext, code fences and the like left out. */
 export const headingsOf: (doc: Doc) => readonly DocHeading[] = perFile((doc) => {
+  if (isPlain(doc)) return plainHeadings(doc);
   const headings: DocHeading[] = [];
   const blocks = readMarkdown().fromMarkdown(
     doc.lines
@@ -66,6 +67,44 @@ function withoutInlineMarks(line: string): string {
   return line.slice(0, lead) + line.slice(lead).replaceAll(/[*_[\]`~&\\<!|]/g, 'x');
 }
 
+/**
+ * Can every heading be told by its own line? It cannot where underlines make headings, where one may stand in a quote or
+ * list, and where HTML or an indented fence may keep one from being a heading.
+ */
+function isPlain({ lines }: Doc): boolean {
+  return lines.length <= MOST_LINES && lines.every(({ text }) => !TRICKY.test(text));
+}
+
+const TRICKY =
+  /^\s*[-=]+\s*$|^\s*[>+]|^\s+(?:#|`{3}|~{3})|^\s*(?:[-+*]|\d{1,9}[.)])\s+(?:[#>]|`{3}|~{3}|[-+*]\s|\d)|^\s*<|\r|\t/;
+
+/** Headings that stand at the start of a line and outside of fences, which do too. */
+function plainHeadings(doc: Doc): readonly DocHeading[] {
+  const headings: DocHeading[] = [];
+  let fence: string | null = null;
+  for (const { text, offset } of doc.lines) {
+    const [mark] = /^(?:`{3,}|~{3,})/.exec(text) ?? [];
+    if (fence !== null) {
+      if (mark?.startsWith(fence) && text.slice(mark.length).trim() === '') fence = null;
+    } else if (mark !== undefined) fence = mark;
+    else if (/^#{1,6}(?:\s|$)/.test(text) && headings.length < MOST_HEADINGS)
+      headings.push(headingOn(text, offset));
+  }
+  return headings;
+}
+
+function headingOn(line: string, offset: number): DocHeading {
+  const level = /^#+/.exec(line)?.[0].length ?? 1;
+  const text = line.slice(level).trim();
+  const isBare = /^[\w ,.:;'()/-]*$/.test(text) && !text.includes('://');
+  const runs = isBare ? (text === '' ? [] : [text]) : runsOfLine(line);
+  return { level, text: runs.join(''), runs, offset };
+}
+
+function runsOfLine(line: string): readonly string[] {
+  return line.length > LONGEST_HEADING ? [line] : runsOf(readMarkdown().fromMarkdown(line));
+}
+
 function collect(node: Nodes, doc: Doc, headings: DocHeading[]): void {
   if (headings.length === MOST_HEADINGS) return;
   if (node.type === 'heading') headings.push(readHeading(node, doc));
@@ -78,7 +117,7 @@ function readHeading({ depth, position }: Heading, doc: Doc): DocHeading {
   // The marks of a container stand before the heading's own, on its first line.
   const written = [lines[0]?.slice((position?.start.column ?? 1) - 1) ?? '', ...lines.slice(1)].join('\n');
   const offset = doc.lines[first]?.offset ?? doc.range.start;
-  const runs = written.length > LONGEST_HEADING ? [written] : runsOf(readMarkdown().fromMarkdown(written));
+  const runs = runsOfLine(written);
   return { level: depth, text: runs.join(''), runs, offset };
 }
 

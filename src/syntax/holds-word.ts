@@ -1,9 +1,10 @@
 import { WordFinder } from '../text/word-finder.ts';
 import { perFile } from './per-file.ts';
 
-const finderOf = perFile(({ text }: { readonly text: string }) => new WordFinder(text));
+/** One for a text, under whatever object it is asked for: as the file, as its tree, as a part of the crate. */
+export const wordsOf = perFile(({ text }: { readonly text: string }) => WordFinder.of(text));
 
 /** Does the text of a file hold the word, as a part of others too? */
 export function holdsWord(file: { readonly text: string }, word: string): boolean {
-  return finderOf(file).has(word);
+  return wordsOf(file).has(word);
 }

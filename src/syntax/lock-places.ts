@@ -25,7 +25,7 @@ export function placeKindOf(file: RustFile, receiver: Node, crate: CrateView): P
   const bare = withoutWrapping(receiver);
   if (bare.type !== 'field_expression') return null;
   const name = bare.childForFieldName('field')?.text ?? '';
-  const others = crate.facts(LOCK_WORDS, lockFields).flatMap(({ facts }) => facts);
+  const others = crate.facts(LOCK_WORDS, lockFields, name).flatMap(({ facts }) => facts);
   return oneKind(others.filter((one) => one.field === name && one.kind !== 'other').map(({ kind }) => kind));
 }
 

@@ -101,7 +101,7 @@ export function ownContract(file: RustFile, call: Call, { isOnly }: Doubt): Unsa
 /** The contract of a function of another file of the crate, where its name and what stands before it agree. */
 export function crateContract(crate: CrateView, call: Call, { isOnly }: Doubt): UnsafeContract | null {
   if (call.qualifier === '' || call.qualifier === 'Self') return null;
-  const others = crate.facts(['# Safety', '# SAFETY'], contractsOf).flatMap(({ facts }) => facts);
+  const others = crate.facts(['# Safety', '# SAFETY'], contractsOf, call.name).flatMap(({ facts }) => facts);
   return chosen(others, call, { isOnly, holder: call.qualifier });
 }
 

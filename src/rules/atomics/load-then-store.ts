@@ -10,6 +10,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['.store'],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P1',
   summary: 'An atomic that is read, changed and written in steps',

@@ -9,6 +9,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['SeqCst'],
+  skipsTests: true,
   category: 'advice',
   policy: 'P1',
   summary: '`SeqCst` on an atomic that stands alone',

@@ -8,6 +8,7 @@ import { strongerOrdering } from '../stronger-ordering.ts';
 export default defineRule({
   on: 'rust',
   words: ['fetch_sub'],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P1',
   summary: 'A last reference that frees without having seen the others’ work',

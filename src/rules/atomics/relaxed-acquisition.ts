@@ -13,6 +13,7 @@ import { strongerOrdering } from '../stronger-ordering.ts';
 export default defineRule({
   on: 'rust',
   words: ['Relaxed', 'Release'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P1',
   summary: 'A lock that is taken, or waited for, without `Acquire`',

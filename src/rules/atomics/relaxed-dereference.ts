@@ -19,6 +19,7 @@ import { strongerOrdering } from '../stronger-ordering.ts';
 export default defineRule({
   on: 'rust',
   words: ['Relaxed'],
+  skipsTests: true,
   category: 'advice',
   policy: 'P1',
   summary: 'A pointer that is loaded with `Relaxed` and dereferenced',

@@ -10,6 +10,7 @@ import { strongerOrdering } from '../stronger-ordering.ts';
 export default defineRule({
   on: 'rust',
   words: ['Relaxed', 'Acquire'],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P1',
   summary: 'Memory that is published without `Release`',

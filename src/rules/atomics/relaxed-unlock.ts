@@ -10,6 +10,7 @@ import { strongerOrdering } from '../stronger-ordering.ts';
 export default defineRule({
   on: 'rust',
   words: ['Relaxed', 'Acquire'],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P1',
   summary: 'A lock that is given back without `Release`',

@@ -7,6 +7,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['while', 'loop'],
+  skipsTests: true,
   category: 'advice',
   policy: 'P1',
   summary: 'A loop that only reads an atomic again, without a hint',

@@ -12,6 +12,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['Relaxed', 'Acquire', 'Release', 'AcqRel', 'SeqCst'],
+  skipsTests: true,
   category: 'policy',
   policy: 'P1',
   summary: 'A memory ordering that nothing explains',

@@ -4,6 +4,7 @@ import { defineRule, type Report } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['Acquire', 'AcqRel', 'Release', 'Relaxed', 'fence'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P1',
   summary: 'An Acquire that nothing releases to',

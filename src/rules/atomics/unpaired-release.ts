@@ -4,6 +4,7 @@ import { defineRule, type Report } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['Release', 'AcqRel', 'Acquire', 'Relaxed', 'fence'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P1',
   summary: 'A Release that nothing acquires',

@@ -12,6 +12,7 @@ import { strongerOrdering } from '../stronger-ordering.ts';
 export default defineRule({
   on: 'rust',
   words: ['compare_exchange'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P1',
   summary: 'A pointer read by a failed exchange with `Relaxed` and dereferenced',

@@ -12,6 +12,7 @@ import { strongerOrdering } from '../stronger-ordering.ts';
 export default defineRule({
   on: 'rust',
   words: ['swap', 'compare_exchange'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P1',
   summary: 'A pointer taken out of an atomic without `Acquire` and dereferenced',

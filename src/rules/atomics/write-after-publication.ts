@@ -11,6 +11,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['compare_exchange', 'compare_and_swap', 'compare_and_set', 'swap', 'store'],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P1',
   summary: 'A value that is still written after other threads can see it',

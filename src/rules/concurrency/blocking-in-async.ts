@@ -12,6 +12,7 @@ import { defineRule, type RuleContext } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['async'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P1',
   summary: 'A call that blocks the thread, in async code',

@@ -13,6 +13,7 @@ const METHOD = new RegExp(`\\.\\s*(${[...CANCEL_UNSAFE_METHODS.keys()].join('|')
 export default defineRule({
   on: 'rust',
   words: ['select!'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P1',
   summary: 'A future that loses data when another branch of `select!` wins',

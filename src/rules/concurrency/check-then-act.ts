@@ -6,6 +6,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['.write()', '.lock()'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P1',
   summary: 'A decision under one lock guard, acted on under the next',

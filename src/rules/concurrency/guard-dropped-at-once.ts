@@ -6,6 +6,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['let _ ='],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P1',
   summary: 'A lock that `let _ =` opens again at once',

@@ -9,6 +9,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['.await', 'select!', 'join!'],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P1',
   summary: 'A blocking lock, or a `RefCell` borrow, is held across `.await`',

@@ -15,6 +15,7 @@ const TWIN = 'clippy::non_send_fields_in_send_ty';
 export default defineRule({
   on: 'rust',
   words: ['Send for', 'Sync for'],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P1',
   summary: '`unsafe impl Send` or `Sync` that asks too little of a type parameter',

@@ -10,6 +10,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['UnsafeCell', 'AtomicPtr', 'NonNull', '*mut', '*const'],
+  skipsTests: true,
   category: 'policy',
   policy: 'P1',
   summary: 'A type that does its own synchronisation and does not say how',

@@ -10,6 +10,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['AtomicPtr'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P2',
   summary: 'An exchange cannot tell a node that came back from one that never left',

@@ -18,6 +18,7 @@ import { defineRule, type Report } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['into_owned', 'from_raw', 'drop_in_place', 'dealloc', 'free('],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P2',
   summary: 'A node is freed while others may still read it',

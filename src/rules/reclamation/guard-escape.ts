@@ -11,6 +11,7 @@ import { defineRule, type Report } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['as_raw', 'transmute'],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P2',
   summary: 'A reference outlives the epoch guard that protects it',

@@ -11,6 +11,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['pin()'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P2',
   summary: 'An epoch guard is held where its thread waits',

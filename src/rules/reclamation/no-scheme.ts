@@ -10,6 +10,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['AtomicPtr'],
+  skipsTests: true,
   category: 'policy',
   policy: 'P2',
   summary: 'Nodes leave a lock-free list and nothing ever frees them',

@@ -9,6 +9,7 @@ import { defineRule } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['crossbeam_epoch', 'epoch::', 'crossbeam::epoch', 'unprotected', 'defer_unchecked'],
+  skipsTests: true,
   category: 'suspicious',
   policy: 'P2',
   summary: 'An epoch is bypassed and nothing says why that is safe',

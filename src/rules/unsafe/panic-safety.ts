@@ -9,6 +9,7 @@ import { defineRule, type Report } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['unsafe'],
+  skipsTests: true,
   category: 'correctness',
   policy: 'P10',
   summary: 'A panic in user code finds a value duplicated or a length wrong',

@@ -7,6 +7,7 @@ import { defineRule, type Report } from '../define-rule.ts';
 export default defineRule({
   on: 'rust',
   words: ['unsafe', 'alloc', 'Layout'],
+  skipsTests: true,
   category: 'security',
   policy: 'P10',
   summary: 'A check that unsafe code relies on, and that can overflow',
