@@ -68,6 +68,15 @@ describe.each(catalogue.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }
     }
   });
 
+  if (rule.on === 'rust' && rule.skipsTests === true)
+    test('has nothing to say of tests, were it asked', () => {
+      const { skipsTests: _, ...asked } = rule;
+      for (const example of rule.examples.invalid) {
+        const read = { ...readExample(example, exampleKind(rule)), path: 'tests/it.rs' };
+        expect(findingsOf(asked, example, changeOfExample(read))).toEqual([]);
+      }
+    });
+
   test.each(named(rule.examples.valid))('stays silent: $name', ({ example }) => {
     const read = readExample(example, exampleKind(rule));
     expect(read.expected).toEqual([]);
@@ -84,9 +93,10 @@ function findingsOf(rule: Rule, example: Example, change: Change): readonly Find
     ...DEFAULT_SETTINGS,
     rules: [{ pattern: rule.id, level: 'warning', options: example.options ?? {} }],
   };
+  const rules = catalogue.map((one) => (one.id === rule.id ? rule : one));
   const { findings, failures } = review(change, CARD, settings, {
     ...knowledge,
-    catalogue,
+    catalogue: rules,
     registry: () => registryFacts(bundledAdvisories(), { ...NO_NEWS, ...example.news }),
   });
   expect(failures).toEqual([]);

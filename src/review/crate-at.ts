@@ -71,10 +71,10 @@ export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowled
       return answer === null ? [] : [{ path: file.path, facts: answer.facts as Facts }];
     });
   return (path, side): CrateView => ({
-    facts(words, extract, name = '') {
+    facts(words, extract, beside = '') {
       const files = filesNaming(filesOf(path, side), words);
       return answers(
-        files.filter((file) => file.path !== path && file.words.has(name)),
+        files.filter((file) => file.path !== path && holds(file, beside)),
         extract,
       );
     },
@@ -85,6 +85,10 @@ export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowled
     },
     isWhole: (name) => isWhole(change, path, name),
   });
+}
+
+function holds({ text, words }: Text, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? words.has(wanted) : wanted.test(text);
 }
 
 /** Was the crate searched for the name, or is the whole tree at hand? */

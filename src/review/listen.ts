@@ -68,20 +68,23 @@ export function listen(
     file: subject.file,
     isTouched,
   });
-  return askEach(active, subject, ({ rule, options }) =>
-    partsOfRule(rule)
-      .filter((part) => concerns(part, subject, isTest))
-      .flatMap((part) => [...reportsOf(part, subject, contextOf(options))]),
-  );
+  const concerned = active.flatMap(({ rule, options }) => {
+    const parts = partsOfRule(rule).filter((part) => concerns(part, subject, isTest));
+    return parts.length > 0 ? [{ rule, options, parts }] : [];
+  });
+  return askEach(concerned, subject, ({ options, parts }) => {
+    const context = contextOf(options);
+    return parts.flatMap((part) => [...reportsOf(part, subject, context)]);
+  });
 }
 
 export type Answers = { readonly heard: readonly Heard[]; readonly failures: readonly RuleFailure[] };
 
 /** Asks one rule after the other; the others go on when one throws. */
-export function askEach(
-  active: readonly ActiveRule[],
+export function askEach<Active extends ActiveRule>(
+  active: readonly Active[],
   subject: Subject,
-  ask: (one: ActiveRule) => Iterable<Report>,
+  ask: (one: Active) => Iterable<Report>,
 ): Answers {
   const failures: RuleFailure[] = [];
   const heard = active.flatMap((one) => {
@@ -118,7 +121,8 @@ function touchedIn({ change, file, text, side }: Subject): RuleContext['isTouche
 function concerns(part: RulePart<OptionSpecs>, { kind, words }: Subject, isTest: boolean): boolean {
   if (part.on === 'rust') {
     if (kind !== 'rust' || (isTest && part.skipsTests === true)) return false;
-    return part.words.some((word) => words.has(word));
+    for (const word of part.words) if (words.has(word)) return true;
+    return false;
   }
   return part.on === 'text' || part.on === kind;
 }

@@ -34,12 +34,21 @@ export function autoTraitFaults(
 ): readonly AutoTraitFault[] {
   const declared = impl.self.kind === 'name' ? world.type(impl.self.name) : null;
   if (declared === null || impl.isNegative || isBoundToThread(declared)) return [];
-  if (isByContract(declared, world)) return [];
+  const faults = faultsOf({ impl, declared, world }, skip);
+  // Asked last: whoever makes values of the type may be written anywhere in the crate.
+  return faults.length === 0 || isByContract(declared, world) ? [] : faults;
+}
+
+function faultsOf(
+  { impl, declared, world }: Pick<Case, 'impl' | 'declared' | 'world'>,
+  skip: (field: TypeField) => boolean,
+): readonly AutoTraitFault[] {
   const held = heldBy(impl, declared, world).filter(({ field }) => !skip(field));
   const found = blocked(impl, held);
   for (const parameter of typeParameters(impl.generics)) {
     const written = demanded(impl, parameter, world);
-    if (written === null) continue;
+    // Who asks for both lacks nothing.
+    if (written === null || (written.Send && written.Sync)) continue;
     const uses = held.filter(({ need }) => need.parameter === parameter && isBacked(need, declared));
     if (uses.length === 0) continue;
     const bare = { impl, declared, world, parameter, asked: written, uses };

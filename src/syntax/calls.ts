@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import { perFile } from './per-file.ts';
+import { perNode } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 import { importsOf } from './use-paths.ts';
 
@@ -18,7 +19,7 @@ export type Call = {
 };
 
 /** What a `call_expression` calls; null where the callee is no name, such as a closure in brackets. */
-export function callOf(file: RustFile, node: Node): Call | null {
+export const callOf: (file: RustFile, node: Node) => Call | null = perNode((file, node) => {
   const written = node.childForFieldName('function');
   const callee = written?.type === 'generic_function' ? written.childForFieldName('function') : written;
   const called = callee === null || callee === undefined ? null : calledOf(file, callee);
@@ -26,7 +27,7 @@ export function callOf(file: RustFile, node: Node): Call | null {
   const args = node.childForFieldName('arguments')?.namedChildren.filter(({ isExtra }) => !isExtra) ?? [];
   const generics = written?.type === 'generic_function' ? written.childForFieldName('type_arguments') : null;
   return { ...called, node, args, turbofish: generics?.text.slice(1, -1).trim() ?? null };
-}
+});
 
 /** All calls of a file in text order. */
 export const callsOf: (file: RustFile) => readonly Call[] = perFile((file) =>

@@ -11,12 +11,12 @@ export type CrateView = {
   /**
    * What `extract` finds in each other file whose text holds one of `words`, in path order. `extract` must be one
    * and the same function for every call, and must return plain data: the file's nodes are gone afterwards. Files
-   * that do not parse are left out, and those without `name` where one is given.
+   * that do not parse are left out, and those that do not hold `beside` too where it is given.
    */
   facts<Facts>(
     words: readonly string[],
     extract: (file: RustFile) => Facts,
-    name?: string,
+    beside?: string | RegExp,
   ): readonly FileFacts<Facts>[];
   /** As `facts`, this file too. */
   all<Facts>(words: readonly string[], extract: (file: RustFile) => Facts): readonly FileFacts<Facts>[];

@@ -21,10 +21,12 @@ export type DoubleBorrow = {
 type Borrow = { readonly node: Node; readonly pointer: string; readonly isMutable: boolean };
 
 /** References to what one raw pointer points at that are alive at once, one of them at least a `&mut`. */
-export const doubleBorrows: (file: RustFile) => readonly DoubleBorrow[] = perFile((file) => [
-  ...inOneCall(file),
-  ...inVariables(file),
-]);
+export const doubleBorrows: (file: RustFile) => readonly DoubleBorrow[] = perFile((file) =>
+  (file.text.match(MAY_BORROW)?.length ?? 0) > 1 ? [...inOneCall(file), ...inVariables(file)] : [],
+);
+
+/** How every reference begins that is made from what a pointer points at. */
+const MAY_BORROW = /&\s*(?:mut\s*)?\*/g;
 
 const OF_POINTER = /^&\s*(mut\b\s*)?\*\s*((?:\w+\.)*(\w+)(?:\.(?:as_ptr|get|load|as_mut_ptr)\(\))?)$/;
 

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import { attributesOf } from './attributes.ts';
+import { holdsWord } from './holds-word.ts';
 import { ancestorsOf } from './items.ts';
 import { type Attribute, readAttribute } from './read-attribute.ts';
 import type { RustFile } from './rust-file.ts';
@@ -14,6 +15,7 @@ const HANDS_ON = /^(?:cfg_if::)?cfg_if$|^cfg_\w+$/;
 
 /** Extern blocks without `unsafe`, but for those that a macro reads: `cxx::bridge`, `wasm_bindgen` and their like. */
 export function unmarkedExterns(file: RustFile): readonly Node[] {
+  if (!holdsWord(file, 'extern')) return [];
   return file.nodes('foreign_mod_item').filter((node) => !saysUnsafe(node) && !isRewritten(file, node));
 }
 

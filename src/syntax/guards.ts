@@ -40,6 +40,23 @@ export function guardsOf(file: RustFile, world: GuardWorld): readonly Guard[] {
   return known.guards;
 }
 
+/** Is a lock of one name, as far as the letters before its method tell, taken again to write? */
+export function mayTakeTwice(text: string): boolean {
+  const names = new Set<string>();
+  for (const { 1: method = '', index } of text.matchAll(TAKING)) {
+    const before = text.slice(Math.max(0, index - LOOKED_BACK), index).trimEnd();
+    const line = before.slice(before.lastIndexOf('\n') + 1);
+    // A comment between the lock and its method hides the name.
+    if (line.includes('//') || line.endsWith('*/') || before === '') return true;
+    const name = /\w+$/.exec(before)?.[0] ?? before.slice(-1);
+    if (/^(?:write|lock)$/.test(method) && names.has(name)) return true;
+    names.add(name);
+  }
+  return false;
+}
+
+const LOOKED_BACK = 200;
+
 const guardsKnown = perFile((_file: RustFile): { guards: readonly Guard[] | null } => ({ guards: null }));
 
 type Found = { readonly method: string; readonly offset: number };

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { bindingAt } from './bindings.ts';
 import { callsOf } from './calls.ts';
+import { holdsWord } from './holds-word.ts';
 import { ancestorsOf, enclosingFunction } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
@@ -43,11 +44,12 @@ const BOUND = /len\b|cap(?:acity)?\b|size\b|_end\b|\bend\b|limit|bound|remaining
 /** `a + b <= data.len()` as a condition. */
 function boundsCheck(file: RustFile, comparison: Node): readonly OverflowingCheck[] | null {
   const sign = comparison.childForFieldName('operator')?.text ?? '';
+  if (!COMPARISON.test(sign)) return null;
   const [left, right] = [comparison.childForFieldName('left'), comparison.childForFieldName('right')];
-  if (!COMPARISON.test(sign) || left === null || right === null || !isCondition(file, comparison))
-    return null;
+  if (left === null || right === null) return null;
   const [sum, bound] = isArithmetic(left) ? [left, right] : [right, left];
   if (!isArithmetic(sum) || isArithmetic(bound) || !BOUND.test(bound.text)) return null;
+  if (!isCondition(file, comparison)) return null;
   return checkOf(file, sum, comparison, bound.text);
 }
 
@@ -85,6 +87,7 @@ function assertionChecks(file: RustFile): readonly OverflowingCheck[] {
 
 /** `alloc(n * size_of::<T>())`, also through a layout. */
 function allocations(file: RustFile): readonly OverflowingCheck[] {
+  if (!['from_size_align', 'malloc', 'realloc'].some((name) => holdsWord(file, name))) return [];
   return callsOf(file).flatMap(({ name, qualifier, args, node }): readonly OverflowingCheck[] => {
     const isSize = /^(?:from_size_align(?:_unchecked)?|malloc|realloc)$/.test(name) && qualifier !== null;
     const size = args[name === 'realloc' ? args.length - 1 : 0];

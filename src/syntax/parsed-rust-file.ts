@@ -195,13 +195,15 @@ export class ParsedRustFile implements RustFile {
     const types = isFirst ? [...new Set([...missing, ...this.#asked, MACRO])] : missing;
     const found = new Map<string, Node[]>(types.map((type) => [type, []]));
     const own = typedNodes(this.root, types);
-    if (isFirst) this.#readMacros(own.flatMap(({ type, node }) => (type === MACRO ? [rangeOf(node)] : [])));
+    if (isFirst)
+      this.#readMacros(own.nodes.filter((_, at) => own.types[at] === MACRO).map((node) => rangeOf(node)));
     for (const layer of this.#layers.values()) {
       const inner = [...layer.inner.values()].flatMap((content) => (content === null ? [] : [content.range]));
-      for (const { type, node } of layer === this.#own ? own : typedNodes(layer.root, types)) {
+      const typed = layer === this.#own ? own : typedNodes(layer.root, types);
+      for (const [at, node] of typed.nodes.entries()) {
         if (layer.holder !== null && !isWithin(node, layer.range)) continue;
         if (inner.length > 0 && isInside(node, inner)) continue;
-        found.get(type)?.push(node);
+        found.get(typed.types[at] ?? '')?.push(node);
       }
     }
     for (const [type, nodes] of found)
@@ -209,12 +211,12 @@ export class ParsedRustFile implements RustFile {
   }
 }
 
-type Typed = { readonly type: string; readonly node: Node };
+type Typed = { readonly nodes: readonly Node[]; readonly types: readonly string[] };
 
-function typedNodes(root: Node, types: readonly string[]): readonly Typed[] {
+function typedNodes(root: Node, types: readonly string[]): Typed {
   const [only = ''] = types;
   const nodes = root.descendantsOfType([...types]);
-  return nodes.map((node) => ({ type: types.length === 1 ? only : node.type, node }));
+  return { nodes, types: nodes.map(types.length === 1 ? () => only : ({ type }) => type) };
 }
 
 function rangeOf({ startIndex, endIndex }: Node): TextRange {

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { ancestorsOf, outerItem } from './items.ts';
 import { solidBefore } from './neighbours.ts';
+import { nearestOf } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 import { type SafetyText, safetyCommentAbove, safetyCommentFirstIn } from './safety-lines.ts';
 import type { UnsafeRegion } from './unsafe-regions.ts';
@@ -38,8 +39,7 @@ export function hasSafetyComment(file: RustFile, region: UnsafeRegion, placement
 
 /** The first line that may hold a comment for code in the body that holds `node`: below its opening line. */
 function firstLineInBody(file: RustFile, node: Node): number {
-  let from: Node = node;
-  for (const up of ancestorsOf(file, node)) {
+  for (let up = boundAround(file, file.parent(node)); up !== null; up = boundAround(file, file.parent(up))) {
     if (up.type === 'function_item') {
       const body = up.childForFieldName('body');
       return file.lines.lineAt(body?.startIndex ?? up.startIndex) + 1;
@@ -51,10 +51,18 @@ function firstLineInBody(file: RustFile, node: Node): number {
       const inBody = outer !== null && ['function_item', 'impl_item', 'trait_item'].includes(outer.type);
       if (!inBody) return firstLineForItem(file, up);
     }
-    from = up;
   }
-  return file.lines.lineAt(from.startIndex);
+  return file.lines.lineAt((file.parent(node) === null ? node : file.root).startIndex);
 }
+
+/** What may bound the search from `node` on: a function, impl, trait or constant. */
+function boundAround(file: RustFile, node: Node | null): Node | null {
+  return node === null ? null : nearestBound(file, node);
+}
+
+const nearestBound = nearestOf((_file, { type }) =>
+  /^(?:function_item|impl_item|trait_item|const_item|static_item)$/.test(type),
+);
 
 /** The first line that may hold a comment for an item: below the item before it, or below the module's brace. */
 export function firstLineForItem(file: RustFile, item: Node): number {

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { type Binding, bindingAt, bindingsOf } from './bindings.ts';
 import { callOf, callsIn, callsOf } from './calls.ts';
+import { holdsWord } from './holds-word.ts';
 import { ancestorsOf, enclosingFunction } from './items.ts';
 import { isAfter, namesOf } from './later-uses.ts';
 import { perFile } from './per-file.ts';
@@ -35,10 +36,11 @@ const STEP =
   /^(?:add|sub|offset|cast|cast_mut|cast_const|wrapping_add|wrapping_sub|wrapping_offset|byte_add)$/;
 
 /** Pointers into slices, text and vectors that are used after they became invalid, in text order. */
-export const stalePointers: (file: RustFile) => readonly StalePointer[] = perFile((file) => [
-  ...inOneCall(file),
-  ...bindingsOf(file).flatMap((binding) => ofBinding(file, binding) ?? []),
-]);
+export const stalePointers: (file: RustFile) => readonly StalePointer[] = perFile((file) =>
+  holdsWord(file, 'as_ptr') || holdsWord(file, 'as_mut_ptr')
+    ? [...inOneCall(file), ...bindingsOf(file).flatMap((binding) => ofBinding(file, binding) ?? [])]
+    : [],
+);
 
 type Origin = { readonly place: Node; readonly method: string; readonly sequence: Sequence };
 
@@ -57,6 +59,7 @@ function originOf(file: RustFile, expression: Node): Origin | null {
 
 /** `copy(s.as_ptr(), s.as_mut_ptr(), n)`: the arguments are made in order, so the second spoils the first. */
 function inOneCall(file: RustFile): readonly StalePointer[] {
+  if (!holdsWord(file, 'as_mut_ptr')) return [];
   return callsOf(file).flatMap((call): readonly StalePointer[] => {
     if (call.args.length < 2 || !/as_mut_ptr/.test(call.node.text)) return [];
     const [first, second] = call.args.flatMap((arg) => {

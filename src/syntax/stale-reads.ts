@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import { bodyAround } from './bindings.ts';
-import { type Guard, type GuardWorld, guardsOf } from './guards.ts';
+import { type Guard, type GuardWorld, guardsOf, mayTakeTwice } from './guards.ts';
 import { ancestorsOf } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
@@ -22,7 +22,7 @@ const LOOKS_AGAIN =
 /** The stale reads of a file in text order. */
 export function staleReads(file: RustFile, world: GuardWorld): readonly StaleRead[] {
   const known = readsKnown(file);
-  known.reads ??= find(file, guardsOf(file, world));
+  known.reads ??= mayTakeTwice(file.text) ? find(file, guardsOf(file, world)) : [];
   return known.reads;
 }
 

@@ -11,10 +11,14 @@ export function isTemplate(file: RustFile, node: Node): boolean {
   return parent !== null && templateAround(file, parent) !== null;
 }
 
-const templateAround = nearestOf((_file, node) => isTemplateHolder(node));
+/** The innermost macro definition or quoting macro that holds a node, the node itself if it is one. */
+export const templateAround: (file: RustFile, node: Node) => Node | null = nearestOf((_file, node) =>
+  isTemplateHolder(node),
+);
 
 /** Whether what a node holds is written into other places. */
 export function isTemplateHolder(node: Node): boolean {
-  if (node.type === 'macro_definition') return true;
-  return node.type === 'macro_invocation' && QUOTING.test(node.childForFieldName('macro')?.text ?? '');
+  const { type } = node;
+  if (type === 'macro_definition') return true;
+  return type === 'macro_invocation' && QUOTING.test(node.childForFieldName('macro')?.text ?? '');
 }

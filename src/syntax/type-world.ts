@@ -7,20 +7,10 @@ import {
   typeAliases,
 } from './auto-impls.ts';
 import type { CrateView } from './crate-view.ts';
-import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 import { type TypeDeclaration, typeDeclarations } from './type-fields.ts';
 import { type TypeMethod, typeMethods } from './type-methods.ts';
 import { termsWithin } from './type-terms.ts';
-
-/** What a file says of types, in plain data. */
-export type TypeFacts = {
-  readonly types: readonly TypeDeclaration[];
-  readonly aliases: readonly TypeAlias[];
-  readonly traits: readonly TraitDeclaration[];
-  readonly autoImpls: readonly AutoImpl[];
-  readonly methods: readonly TypeMethod[];
-};
 
 /** Types and traits of a crate by name, as far as a file and those that the review sees beside it tell. */
 export type TypeWorld = {
@@ -34,21 +24,15 @@ export type TypeWorld = {
   makers(name: string): readonly TypeMethod[];
 };
 
-/** What one file says of types. */
-export const typeFacts: (file: RustFile) => TypeFacts = perFile((file) => ({
-  types: typeDeclarations(file),
-  aliases: typeAliases(file),
-  traits: traitDeclarations(file),
-  autoImpls: autoImpls(file),
-  methods: typeMethods(file),
-}));
-
 /** The types that a file can mean by a name: its own first, else the crate's, where only one file has it. */
 export function typeWorld(file: RustFile, crate: CrateView): TypeWorld {
-  const own = typeFacts(file);
   // A name of one letter is a type parameter, and a search for it would open every file.
-  const asked = <Fact>(name: string, words: readonly string[], extract: (file: RustFile) => Fact) =>
-    name.length < 3 ? [] : crate.facts(words, extract).map(({ facts }) => facts);
+  const asked = <Fact>(
+    name: string,
+    words: readonly string[],
+    extract: (file: RustFile) => Fact,
+    beside?: RegExp,
+  ) => (name.length < 3 ? [] : crate.facts(words, extract, beside).map(({ facts }) => facts));
   const one = <Declared extends { readonly name: string }>(
     name: string,
     keywords: readonly string[],
@@ -66,18 +50,40 @@ export function typeWorld(file: RustFile, crate: CrateView): TypeWorld {
     name: string,
     read: (file: RustFile) => readonly Belonging[],
     extract: (file: RustFile) => Beside<Belonging>,
+    beside: RegExp,
   ): readonly Belonging[] => {
-    const isOwn = own.types.some((declared) => declared.name === name);
-    const others = asked(name, [name], extract).filter(({ types }) => !(isOwn && types.includes(name)));
+    const isOwn = typeDeclarations(file).some((declared) => declared.name === name);
+    const others = asked(name, [name], extract, beside).filter(
+      ({ types }) => !(isOwn && types.includes(name)),
+    );
     return [...read(file), ...others.flatMap(({ found }) => found)];
   };
   return {
     type: (name) => one(name, ['struct', 'enum', 'union'], typeDeclarations),
     alias: (name) => one(name, ['type'], typeAliases),
     trait: (name) => one(name, ['trait'], traitDeclarations),
-    makers: (name) => own.methods.filter((method) => makes(method, name)),
-    autoImpls: (name) => around(name, autoImpls, implsBeside).filter(({ self }) => isOf(self, name)),
-    methods: (name) => around(name, typeMethods, methodsBeside).filter(({ owner }) => isOf(owner, name)),
+    makers: (name) => typeMethods(file).filter((method) => makes(method, name)),
+    autoImpls: (name) =>
+      around(name, autoImpls, implsBeside, AUTO_IMPL).filter(({ self }) => isOf(self, name)),
+    methods: remembered((name) =>
+      around(name, typeMethods, methodsBeside, implOf(name)).filter(({ owner }) => isOf(owner, name)),
+    ),
+  };
+}
+
+const AUTO_IMPL = /\b(?:Send|Sync)\s+for\b/;
+
+/** What a file holds that has an impl for the name, be it under another; a brace before it can only be a constant's. */
+function implOf(name: string): RegExp {
+  return new RegExp(`\\bimpl\\b[^{]*\\b${name}\\b|\\b${name}\\s+as\\b|<\\s*\\{|,\\s*\\{[^{}]*\\}\\s*[,>]`);
+}
+
+function remembered<Answer>(ask: (name: string) => Answer): (name: string) => Answer {
+  const answers = new Map<string, Answer>();
+  return (name) => {
+    const answer = answers.get(name) ?? ask(name);
+    answers.set(name, answer);
+    return answer;
   };
 }
 

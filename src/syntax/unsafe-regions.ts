@@ -3,8 +3,9 @@ import type { TextRange } from '../finding/finding.ts';
 import { ancestorsOf, isItem, itemPath } from './items.ts';
 import { decorated } from './neighbours.ts';
 import { perFile } from './per-file.ts';
+import { nearestOf } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
-import { isTemplateHolder } from './templates.ts';
+import { templateAround } from './templates.ts';
 
 export type UnsafeKind = 'block' | 'function' | 'impl' | 'trait' | 'extern' | 'attribute' | 'field';
 
@@ -132,14 +133,13 @@ function closingBrace(file: RustFile, brace: number): number {
 }
 
 function placeOf(file: RustFile, leaf: Node): Pick<UnsafeRegion, 'inMacroArgument' | 'inMacroDefinition'> {
-  let inMacroArgument = false;
-  let inMacroDefinition = false;
-  for (let up: Node | null = leaf; up !== null; up = file.parent(up)) {
-    if (up.type === 'macro_invocation') inMacroArgument = true;
-    if (isTemplateHolder(up)) inMacroDefinition = true;
-  }
-  return { inMacroArgument, inMacroDefinition };
+  return {
+    inMacroArgument: macroAround(file, leaf) !== null,
+    inMacroDefinition: templateAround(file, leaf) !== null,
+  };
 }
+
+const macroAround = nearestOf((_file, { type }) => type === 'macro_invocation');
 
 function isText(leaf: Node): boolean {
   return /comment|string|char_literal|escape|doc/.test(leaf.type);

@@ -104,3 +104,28 @@ test('headings have level, text, runs and place', () => {
     { level: 2, text: 'On this ', runs: ['On ', 'this', ' '], offset: text.indexOf('##') },
   ]);
 });
+
+describe('headings of plain documentation are those that a Markdown parser finds', () => {
+  const texts: readonly string[] = [
+    '# Safety\n\nAll of it.',
+    'One\n# Two\n### Three ###\n#four\n####### five\n#',
+    '# Examples\n\n```rust\n# let hidden = 1;\n# Safety\n```\n\n# Safety',
+    '````text\n```\n# no\n````\n## `code` and *words*: [link](http://a.b)',
+    '~~~\n# no\n```\n~~~\n# A\\*b & c <d> http://e.f',
+    '- a list\n\n# After it\n1. another\n# After that',
+    '* item\n  more of it\n# Heading',
+    '| a | b |\n# Below a table',
+  ];
+  const headings = (markdown: string) => {
+    const [item, file] = itemOf(`${markdown.replaceAll(/^/gm, '/// ')}\nfn f() {}`);
+    const doc = item === undefined ? null : docOf(file, item);
+    return doc === null ? null : headingsOf(doc);
+  };
+  // A quote at the end is no heading, and hands the whole to the parser.
+  test.each(texts)('%j', (text) => expect(headings(text)).toEqual(headings(`${text}\n\n> quoted`)));
+});
+
+function itemOf(text: string) {
+  const file = parseRust(text);
+  return [itemsOf(file)[0], file] as const;
+}

@@ -30,7 +30,6 @@ export default defineRule({
   options: {},
   *check(file, { crate }) {
     const impls = autoImpls(file);
-    if (impls.length === 0) return;
     const world = typeWorld(file, crate);
     for (const impl of impls) {
       if (isTestCode(file, file.nodeAt(impl.range.start))) continue;
