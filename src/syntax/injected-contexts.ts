@@ -67,22 +67,20 @@ type Untrusted = Pick<InjectedContext, 'path' | 'through'> & {
 /** The texts of others in a script, also those that stand in variables; `env` has the innermost ones first. */
 function untrustedIn(text: string, env: readonly (YamlNode | undefined)[]): readonly Untrusted[] {
   return flowingContexts(text).flatMap(({ path, expression }): readonly Untrusted[] => {
-    const variable = /^env\.([^.]+)$/.exec(path)?.[1];
-    if (variable !== undefined)
-      return untrustedIn(valueOfVariable(env, variable), []).map((one) => ({
-        ...one,
-        through: variable,
-        expression,
-      }));
+    const name = /^env\.([^.]+)$/.exec(path)?.[1];
+    if (name !== undefined) {
+      const { key, text: held } = variableOf(env, name);
+      return untrustedIn(held, []).map((one) => ({ ...one, through: key, expression }));
+    }
     const brought = eventsOf(path, text.slice(expression.start, expression.end));
     return brought === null ? [] : [{ path, through: null, expression, brought }];
   });
 }
 
-function valueOfVariable(env: readonly (YamlNode | undefined)[], name: string): string {
-  const values = env.flatMap((node) => (node?.kind === 'map' ? node.entries : []));
-  const value = values.find(({ key }) => key.toLowerCase() === name)?.value;
-  return value?.kind === 'scalar' ? String(value.value ?? '') : '';
+function variableOf(env: readonly (YamlNode | undefined)[], name: string) {
+  const all = env.flatMap((node) => (node?.kind === 'map' ? node.entries : []));
+  const { key = name, value } = all.find((entry) => entry.key.toLowerCase() === name) ?? {};
+  return { key, text: value?.kind === 'scalar' ? String(value.value ?? '') : '' };
 }
 
 function scriptsOf(step: WorkflowStep): readonly { readonly sink: string; readonly scalar: YamlScalar }[] {

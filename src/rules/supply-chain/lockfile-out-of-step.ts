@@ -1,3 +1,4 @@
+import type { Change } from '../../diff/change.ts';
 import { type Dependency, dependenciesOf } from '../../syntax/dependencies.ts';
 import { manifestsBefore } from '../../syntax/dependency-causes.ts';
 import { lockFor, locksOf } from '../../syntax/lock-change.ts';
@@ -6,6 +7,8 @@ import { lockGraph } from '../../syntax/lock-graph.ts';
 import { tomlValue } from '../../syntax/parse-toml.ts';
 import type { TomlFile } from '../../syntax/toml-file.ts';
 import { matchesRequirement } from '../../syntax/version-requirement.ts';
+import { manifestsIn } from '../../syntax/workspace-root.ts';
+import { folderOf, workspaceOf } from '../../syntax/workspaces.ts';
 import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
 
 export default defineRule({
@@ -28,7 +31,8 @@ export default defineRule({
     yield* packageVersion(file, member, context);
     for (const dependency of dependenciesOf(file)) {
       if (!context.isTouched(dependency.range) || isOverride(dependency)) continue;
-      const message = whyOutOfStep(dependency, member, lock);
+      const real = inherited(dependency, file, context.change);
+      const message = real === null ? null : whyOutOfStep(real, member, lock);
       if (message === null) continue;
       yield {
         at: dependency.fields.get('version')?.key ?? dependency.key,
@@ -114,6 +118,19 @@ export default defineRule({
         },
       },
       {
+        note: 'The workspace knows it by another name.',
+        path: 'a/Cargo.toml',
+        code: ' [package]\n name = "a"\n version = "0.1.0"\n [dev-dependencies]\n+divan = { workspace = true }\n',
+        changes: {
+          'Cargo.toml':
+            ' [workspace]\n members = ["a"]\n+[workspace.dependencies]\n+divan = { package = "codspeed-divan-compat", version = "4" }\n',
+        },
+        context: {
+          'Cargo.lock':
+            '[[package]]\nname = "a"\nversion = "0.1.0"\ndependencies = ["codspeed-divan-compat"]\n\n[[package]]\nname = "codspeed-divan-compat"\nversion = "4.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n',
+        },
+      },
+      {
         note: 'A library that keeps no lock file.',
         code: '[package]\nname = "lib"\nversion = "0.1.0"\n[dependencies]\nitoa = "1"\n',
       },
@@ -143,6 +160,17 @@ const UPDATE = {
 function memberOf(file: TomlFile, lock: LockFile): LockedPackage | null {
   const name = tomlValue(file, 'package', 'name');
   return lock.packages.find((one) => one.source === null && one.name === name) ?? null;
+}
+
+/**
+ * What a dependency is that the workspace holds for its members, which may give it another name there; null where the
+ * workspace's manifest is not seen.
+ */
+function inherited(dependency: Dependency, file: TomlFile, change: Change): Dependency | null {
+  if (dependency.fields.get('workspace')?.value !== true) return dependency;
+  const root = workspaceOf(folderOf(file), manifestsIn(change));
+  const like = (one: Dependency) => one.table[0] === 'workspace' && one.name === dependency.name;
+  return (root === null ? undefined : dependenciesOf(root).find(like)) ?? null;
 }
 
 function isOverride({ table }: Dependency): boolean {
