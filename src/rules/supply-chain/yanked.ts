@@ -35,6 +35,8 @@ export default defineRule({
   summary: 'A version that its authors have taken back',
   why: 'A yanked version is one that its authors do not want anybody to begin with; cargo itself would not choose it. Whether one is yanked is known only where the registry may be asked, so the rule is silent where it may not.',
   source: ['https://doc.rust-lang.org/cargo/commands/cargo-yank.html'],
+  accuracy:
+    'November 2026: not measured on real changes, as the index could not be asked where the others were.',
   options: {},
   examples: {
     invalid: [
