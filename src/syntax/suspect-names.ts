@@ -26,13 +26,18 @@ export type SuspectPackage = {
   readonly near: NearName;
 };
 
-/** The suspects among the dependencies that the changed manifests name and that nothing knew before, in text order. */
+/**
+ * The suspects among the dependencies that the changed manifests name and that nothing knew before: each where it is
+ * named first, in the order of paths and lines.
+ */
 export const suspectDependencies: (change: Change) => readonly SuspectDependency[] = perFile((change) => {
-  const known = knownNames(change);
+  const seen = new Set(knownNames(change));
   return changedManifests(change).flatMap((manifest) =>
     dependenciesOf(manifest).flatMap((dependency) => {
-      const isNew = isChosenByName(dependency) && !known.has(canonicalName(dependency.package));
-      const near = isNew ? nearName(dependency.package, popularCrates()) : null;
+      const name = canonicalName(dependency.package);
+      if (seen.has(name) || !isChosenByName(dependency)) return [];
+      seen.add(name);
+      const near = nearName(dependency.package, popularCrates());
       return near === null ? [] : [{ manifest: manifest.path, dependency, near }];
     }),
   );

@@ -21,6 +21,12 @@ describe('a dependency is a suspect', () => {
     expect(direct(changeOf('Cargo.toml', '[dependencies]\nlog = "0.4"\n', serd))).toHaveLength(1);
   });
 
+  test('once, where it is named first', () => {
+    const two = serd.replace('\n', '\nlog = "0.4"\n').concat('[dev-dependencies]\nserd = "1"\n');
+    const files = [fileOf('a/Cargo.toml', null, two), fileOf('b/Cargo.toml', null, serd)];
+    expect(direct(changeOfFiles(files))).toEqual([['a/Cargo.toml', 'serd', 'serde']]);
+  });
+
   test('not where the same manifest named it, in whichever table', () => {
     expect(direct(changeOf('Cargo.toml', serd.replace('dep', 'dev-dep'), serd))).toEqual([]);
     expect(direct(changeOf('Cargo.toml', '[dependencies]\nx = { package = "SERD" }\n', serd))).toEqual([]);
