@@ -154,9 +154,10 @@ function isProgram(manifest: TomlFile, change: Change): boolean {
   const hasMain =
     tomlValue(manifest, 'bin') !== undefined ||
     change.files.some(({ path, head }) => path === main && head.state !== 'absent');
-  const target = wasmTargetOf(change, manifest.path);
-  // A program beside a library for wasm is a tool or a server; one in a crate for wasm alone is the module.
-  if (target !== null) return hasMain && target.evidence.every(({ kind }) => kind === 'crate');
   const types = tomlValue(manifest, 'lib', 'crate-type');
-  return hasMain || (Array.isArray(types) && types.some((one) => one === 'cdylib' || one === 'staticlib'));
+  const makes = (type: string) => Array.isArray(types) && types.includes(type);
+  const target = wasmTargetOf(change, manifest.path);
+  if (target === null) return hasMain || makes('cdylib') || makes('staticlib');
+  // A program beside a library for wasm is a tool or a server; where no library is, it is the module.
+  return makes('staticlib') || (hasMain && makes('cdylib'));
 }
