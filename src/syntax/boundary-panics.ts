@@ -34,7 +34,7 @@ export const panickingExports: (file: RustFile) => readonly PanickingExport[] = 
     const { node, returnNode } = one.signature;
     if (isTestCode(file, node) || /\bpanics?\b|\bmust (?:be|not)\b/i.test(docOf(file, node)?.text ?? ''))
       return [];
-    const isFallible = /\bResult\b/.test(returnNode?.text ?? '');
+    const isFallible = /Result\b/.test(returnNode?.text ?? '');
     const panics = panicsIn(file, one.body).flatMap((panic) => boundaryPanic(file, panic, one) ?? []);
     return panics.length === 0 ? [] : [{ export: one, isFallible, panics }];
   }),

@@ -42,7 +42,7 @@ export type SizeJudgement = {
 export function wasmCratesUnder(root: TomlFile, change: Change): readonly WasmTarget[] {
   const isSmall = isSizeLevel(tomlValue(root, 'profile', 'release', 'opt-level'));
   return packagesUnder(root, manifestsIn(change)).flatMap((manifest) => {
-    if (isTestPath(manifest.path) && !isSmall) return [];
+    if (isBeside(manifest.path) && !isSmall) return [];
     return wasmTargetOf(change, manifest.path) ?? [];
   });
 }
@@ -114,6 +114,11 @@ const REASONS: Readonly<Record<ProfileKey, RegExp>> = {
   debug: /debug/i,
 };
 
+/** Is it a test, an example or a demonstration, which nobody ships? */
+function isBeside(path: string): boolean {
+  return isTestPath(path) || /(?:^|\/)[^/]*(?:example|demo)[^/]*\//i.test(path);
+}
+
 /** Does the root manifest of a crate ask for a small release? */
 export function isSmallByChoice(manifest: TomlFile, change: Change): boolean {
   const root = workspaceRootOf(manifest, manifestsIn(change));
@@ -122,7 +127,7 @@ export function isSmallByChoice(manifest: TomlFile, change: Change): boolean {
 
 /** Is a crate made for wasm, and is its size of account: by the profile, or as nothing native is built beside it? */
 export function isSizeConstrained(manifest: TomlFile, change: Change): boolean {
-  const target = isTestPath(manifest.path) ? null : wasmTargetOf(change, manifest.path);
+  const target = isBeside(manifest.path) ? null : wasmTargetOf(change, manifest.path);
   const root = workspaceRootOf(manifest, manifestsIn(change));
   if (target === null || root === null) return false;
   return isSmallByChoice(manifest, change) || !isSharedWithNative(root, target, change);
@@ -148,7 +153,7 @@ function isSharedWithNative(root: TomlFile, target: WasmTarget, change: Change):
 
 /** Does a package make a program or a shared library for another target than WebAssembly? */
 function isProgram(manifest: TomlFile, change: Change): boolean {
-  if (isTestPath(manifest.path)) return false;
+  if (isBeside(manifest.path)) return false;
   const folder = folderOf(manifest.path);
   const main = folder === '' ? 'src/main.rs' : `${folder}/src/main.rs`;
   const hasMain =

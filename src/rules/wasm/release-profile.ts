@@ -15,11 +15,12 @@ export default defineRule({
   category: 'policy',
   policy: 'P5',
   summary: 'A WebAssembly module built with a profile that does not make it small',
-  why: 'Everybody who opens the page downloads and compiles the module. Link-time optimization with `opt-level = "s"` takes a tenth to a fifth off it, and cargo does neither unless the root manifest says so. `panic = "abort"` is not asked for: wasm32-unknown-unknown and WASI abort without being told.',
+  why: 'Everybody who opens the page downloads and compiles the module. Link-time optimization with `opt-level = "s"` takes a tenth to a fifth off it, and cargo does neither unless the root manifest says so. Not asked for are `panic = "abort"`, which wasm32-unknown-unknown and WASI do without being told, and `strip = true`, which takes `wasm-bindgen` and `wasm-opt` the section that names the features in use.',
   source: [
     'https://doc.rust-lang.org/cargo/reference/profiles.html',
     'https://rustwasm.github.io/docs/book/reference/code-size.html',
     'https://doc.rust-lang.org/rustc/platform-support/wasm32-unknown-unknown.html#unwinding',
+    'https://github.com/cloudflare/workers-rs/pull/1015',
   ],
   options: {},
   *check(file, context) {
@@ -223,7 +224,7 @@ function reportOf(
     covers: places,
     subject: `${profile.name} ${lacks.map(({ key }) => key).join(' ')}`,
     message: `the \`${profile.name}\` profile of the wasm module \`${nameOf(target.manifest)}\` lacks ${them}`,
-    detail: `It is made for wasm by ${evidence.words} ${where}. ${gainsOf(judgement)}`,
+    detail: `It is made for wasm by ${evidence.words} ${where}. ${gainsOf(judgement)}${optimizerOff(target)}`,
     suggestion: sizeProfileFix(file, judgement),
     ...(isWeak ? { atMost: 'info' as const } : {}),
   };
@@ -247,6 +248,12 @@ function placesIn(
     ...places,
   ];
   return [anchor, ...places.filter((one) => one !== anchor && !before.has(one.name))];
+}
+
+/** wasm-pack runs `wasm-opt` unless it is told not to. */
+function optimizerOff({ manifest }: WasmTarget): string {
+  const metadata = ['package', 'metadata', 'wasm-pack', 'profile', 'release', 'wasm-opt'] as const;
+  return tomlValue(manifest, ...metadata) === false ? ' `wasm-opt` is turned off as well.' : '';
 }
 
 /** What each key is worth: measured on a module of 116 kB with rustc 1.95, before wasm-opt. */
