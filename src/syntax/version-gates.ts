@@ -19,8 +19,12 @@ const WORDS_OF_AGE = /nightly|unstable|rustversion|rust_version|rustc|since|msrv
  * feature counts that is called after the item: `core-error` for `core::error::Error`.
  */
 export function isVersionGated(file: RustFile, node: Node, crate: CrateView, item: string): boolean {
+  if (STAND_IN.test(file.path)) return true;
   return isGatedIn(file, node, item) || isModuleGated(file.path, crate);
 }
+
+/** Files that bring newer parts of std to older compilers, and hand on the real ones where there are such. */
+const STAND_IN = /(?:^|[/_])(?:polyfills?|backports?)(?:\/|\.rs$)/;
 
 /** The same, by what this file shows. */
 export function isGatedIn(file: RustFile, node: Node, item: string): boolean {

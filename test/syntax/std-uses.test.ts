@@ -223,6 +223,11 @@ describe('what is newer than a version', () => {
     expect(newer(LAZY, { crate: crateOf(open) })).toEqual(['std::sync::LazyLock 80']);
   });
 
+  test('is not in a file that brings it to older compilers', () => {
+    expect(newer(LAZY, {}, 'src/maybe_polyfill/sync.rs')).toEqual([]);
+    expect(newer(LAZY, {}, 'src/polyfilled.rs')).toEqual(['std::sync::LazyLock 80']);
+  });
+
   test('is in tests only where they are asked for, and always in build scripts', () => {
     expect(newer(LAZY, {}, 'tests/all.rs')).toEqual([]);
     expect(newer(LAZY, { tests: true }, 'tests/all.rs')).toEqual(['std::sync::LazyLock 80']);

@@ -29,6 +29,7 @@ export default defineRule({
   ],
   options: {},
   *check(file, { change }) {
+    if (isTestPath(file.path)) return;
     yield* lintTables(file);
     yield* featureNames(file);
     yield* missingMetadata(file, manifestsIn(change));
@@ -44,7 +45,7 @@ export default defineRule({
         code: ' [features]\n default = ["std"]\n std = []\n+no-alloc = [] #~ the feature `no-alloc` takes something away\n+with-serde = ["dep:serde"] #~ `with-` says nothing in the name of the feature `with-serde`\n+rayon_support = ["dep:rayon"] #~ `_support`\n',
       },
       {
-        code: '[package]\nname = "shared" #~ without `repository`, `keywords`, `categories`\nversion = "1.0.0"\ndescription = "Shared things."\nlicense.workspace = true\n',
+        code: '[package]\nname = "shared" #~ without `description`, `keywords`, `categories`\nversion = "1.0.0"\nrepository = "https://example.com/shared"\nlicense.workspace = true\n',
       },
     ],
     valid: [
@@ -65,7 +66,7 @@ export default defineRule({
         note: 'All that is needed.',
       },
       {
-        code: '[package]\nname = "inner"\nversion = "0.1.0"\nedition = "2021"\n',
+        code: '[package]\nname = "inner"\nversion = "0.1.0"\nedition = "2021"\ndescription = "Ours."\n',
         note: 'Nothing says that it is meant to be published.',
       },
       {
@@ -124,10 +125,10 @@ const FIELDS: readonly (readonly [string, readonly string[]])[] = [
   ['keywords', ['keywords']],
   ['categories', ['categories']],
 ];
-const MEANT = ['description', 'repository', 'keywords', 'categories', 'documentation', 'homepage'];
+/** What nobody writes of a package that stays at home; a description may be for the house. */
+const MEANT = ['repository', 'keywords', 'categories', 'documentation', 'homepage', 'readme'];
 
 function* missingMetadata(file: TomlFile, manifests: Manifests): Iterable<Report> {
-  if (isTestPath(file.path)) return;
   const name = file.entries.find(({ path }) => path.join('.') === 'package.name');
   if (name === undefined || tomlValue(file, 'package', 'version') === undefined) return;
   const workspace = workspaceOf(folderOf(file), manifests);
