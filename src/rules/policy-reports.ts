@@ -1,5 +1,6 @@
 import { denyConfig } from '../syntax/deny-config.ts';
 import { headPlaceOf } from '../syntax/head-place.ts';
+import { houseOf, housesOf } from '../syntax/house.ts';
 import { type Loosening, loosened } from '../syntax/loosened.ts';
 import { parseToml } from '../syntax/parse-toml.ts';
 import { policyLosses } from '../syntax/policy-losses.ts';
@@ -54,7 +55,7 @@ function* looseningReports(file: TomlFile, context: RuleContext): Iterable<Repor
     const words = wordsOn(loosening, isArgued, denyConfig(file));
     if (words === null) continue;
     const { weight, ...said } = words;
-    const atMost = isOnlyTold(loosening, context) ? 'info' : weight;
+    const atMost = isOnlyTold(loosening, context) || isOfHouse(loosening, context) ? 'info' : weight;
     yield { ...said, at: firstLineOf(file.text, at), construct: at, ...(atMost && { atMost }) };
   }
 }
@@ -64,6 +65,16 @@ function isOnlyTold(loosening: Loosening, { registry }: RuleContext): boolean {
   if (loosening.kind !== 'entry' || loosening.key !== 'advisories.ignore') return false;
   const known = advisoriesUnder(registry.advisories, loosening.entry.name);
   return known.length > 0 && known.every(({ kind }) => kind === 'unmaintained' || kind === 'notice');
+}
+
+/** A source that belongs to whoever the repository belongs to. */
+function isOfHouse(loosening: Loosening, { change, file: { path } }: RuleContext): boolean {
+  if (loosening.kind !== 'entry') return false;
+  const { key, entry } = loosening;
+  const [, host] = /^sources\.allow-org\.(\w+)$/.exec(key) ?? [];
+  const tld = host === 'bitbucket' ? 'org' : 'com';
+  const url = host === undefined ? entry.name : `https://${host}.${tld}/${entry.name}/-`;
+  return key.startsWith('sources.') && housesOf(change, path).has(houseOf(url) ?? '');
 }
 
 function placeOf(

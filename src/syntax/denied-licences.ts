@@ -9,6 +9,7 @@ import { isCratesIo } from './lock-sources.ts';
 import { type NewDependency, newDependencies } from './new-dependencies.ts';
 import { perFile } from './per-file.ts';
 import { policiesOf, reaches } from './policy-files.ts';
+import { isTestData } from './test-data.ts';
 
 /** A package that is new, whose licence the policy does not let in. */
 export type DeniedLicence = {
@@ -38,7 +39,8 @@ export const deniedLicences: (change: Change) => readonly DeniedLicence[] = perF
   const told = new Set<string>();
   const causes = newDependencies(change);
   const direct = causes.flatMap((cause) => broughtBy(cause, change).map((one) => ({ ...one, cause })));
-  const rest = lockChanges(change).flatMap((lock) =>
+  const locks = lockChanges(change).filter(({ path }) => !isTestData(path));
+  const rest = locks.flatMap((lock) =>
     freshIn(lock).map((entry) => ({ name: entry.name, locked: { path: lock.path, entry }, cause: null })),
   );
   return [...direct, ...rest].flatMap((one): readonly DeniedLicence[] => {

@@ -5,6 +5,7 @@ import { lockChanges, lockFor, locksOf } from './lock-change.ts';
 import type { LockFile } from './lock-file.ts';
 import { parseToml } from './parse-toml.ts';
 import { perFile } from './per-file.ts';
+import { isTestData } from './test-data.ts';
 import type { TomlFile } from './toml-file.ts';
 
 /** A dependency from outside the repository that a change brings in, where a manifest names it first. */
@@ -26,7 +27,8 @@ export const newDependencies: (change: Change) => readonly NewDependency[] = per
   if (change.source === 'tree') return [];
   const manifests = change.files.flatMap((file): readonly Sides[] => {
     const { path, base, head } = file;
-    if (kindOfFile(path) !== 'manifest' || head.state !== 'text' || head.partial) return [];
+    if (kindOfFile(path) !== 'manifest' || isTestData(path)) return [];
+    if (head.state !== 'text' || head.partial) return [];
     if (base.state === 'unread' || (base.state === 'text' && base.partial)) return [];
     const before = base.state === 'text' ? parseToml(path, base.text) : null;
     return before?.error ? [] : [{ path, base: before, head: parseToml(path, head.text) }];

@@ -4,6 +4,7 @@ import { kindOfFile } from './file-kind.ts';
 import type { PackageSpec } from './package-spec.ts';
 import { parseToml } from './parse-toml.ts';
 import { perFile } from './per-file.ts';
+import { inputOf, workflowsBefore, workflowsOf } from './workflow-steps.ts';
 
 /** What a policy leaves out of its checks, and what it says of that. */
 export type Allowance = {
@@ -26,13 +27,29 @@ export const policiesBefore: (change: Change) => readonly DenyConfig[] = perFile
 /**
  * The advisories that the repository has decided to live with, by their ids as written there (RUSTSEC, CVE or GHSA).
  * The policy that counts is the one before the change: nothing silences a finding by editing it in the same change.
- * With `path`, only policies beside that file or above it.
+ * With `path`, only policies beside that file or above it. What a workflow tells a tool to ignore counts for all.
  */
 export function ignoredAdvisories(change: Change, path?: string): ReadonlyMap<string, Allowance> {
-  return new Map(
-    ignoredBy(change, path).flatMap(([policy, entry]) =>
-      entry.crate === null ? [[entry.name, allowanceOf(policy, entry)] as const] : [],
-    ),
+  const written = ignoredBy(change, path).flatMap(([policy, entry]) =>
+    entry.crate === null ? [[entry.name, allowanceOf(policy, entry)] as const] : [],
+  );
+  return new Map([...ignoredByWorkflows(change), ...written]);
+}
+
+const IGNORE = /--ignore[= ]["']?([A-Z]+-[\w-]+)/g;
+
+/** `cargo audit --ignore ID`, and the input `ignore` of an action. */
+function ignoredByWorkflows(change: Change): readonly (readonly [string, Allowance])[] {
+  const workflows = change.source === 'tree' ? workflowsOf(change) : workflowsBefore(change);
+  return workflows.flatMap(({ file: { path }, jobs }) =>
+    jobs
+      .flatMap(({ steps }) => steps)
+      .flatMap((step) => {
+        const script = [...String(step.run?.value ?? '').matchAll(IGNORE)].map(([, id = '']) => id);
+        const input =
+          String(inputOf(step, 'ignore')?.value ?? '').match(/\b(?:RUSTSEC|CVE|GHSA)-[\w-]+/g) ?? [];
+        return [...script, ...input].map((id) => [id, { path, reason: null, until: null }] as const);
+      }),
   );
 }
 

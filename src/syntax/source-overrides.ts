@@ -12,6 +12,8 @@ export type SourceOverride = {
   readonly message: string;
   /** What it weighs with no reason beside it. */
   readonly weight: Severity;
+  /** The git repository that it names, or null. */
+  readonly origin: string | null;
   /** In text order. */
   readonly places: readonly { readonly at: TextRange; readonly construct: TextRange }[];
 };
@@ -39,6 +41,7 @@ function dependencyOverrides(file: TomlFile): readonly SourceOverride[] {
       subject,
       message: first === undefined ? '' : `${first.before} \`${first.crate}\`${more} ${first.after}`,
       weight: ones.some(({ weight }) => weight === 'warning') ? 'warning' : 'info',
+      origin: first?.origin ?? null,
       places: ones.map(({ place }) => place),
     };
   });
@@ -50,6 +53,7 @@ type DependencyOverride = {
   readonly before: string;
   readonly after: string;
   readonly weight: Severity;
+  readonly origin: string | null;
   readonly place: SourceOverride['places'][number];
 };
 
@@ -66,7 +70,14 @@ function overrideOf(dependency: Dependency, file: TomlFile): readonly Dependency
     const at = (fields.get('registry') ?? fields.get('registry-index'))?.range ?? key;
     const words = { before: 'the code of', after: `comes from the registry \`${registry}\`` };
     return [
-      { subject: `registry ${registry}`, crate: name, ...words, weight: 'warning', place: { ...place, at } },
+      {
+        subject: `registry ${registry}`,
+        crate: name,
+        ...words,
+        weight: 'warning',
+        origin: null,
+        place: { ...place, at },
+      },
     ];
   }
   const named = git === null ? path : plainUrl(git);
@@ -80,6 +91,7 @@ function overrideOf(dependency: Dependency, file: TomlFile): readonly Dependency
       before: `\`[${table.map(written).join('.')}]\` takes`,
       after: `from \`${where}\``,
       weight: isOwn ? 'info' : 'warning',
+      origin: git === null ? null : plainUrl(git),
       place,
     },
   ];
@@ -105,6 +117,7 @@ function settingOverride(entry: TomlEntry, file: TomlFile): readonly SourceOverr
       subject: `${key} ${JSON.stringify(value)}`,
       message,
       weight,
+      origin: null,
       places: [{ at: entry.key, construct: entry.range }],
     },
   ];
@@ -150,7 +163,7 @@ function sourceReplacements(file: TomlFile): readonly SourceOverride[] {
     const folder = field(value, 'directory') ?? field(value, 'local-registry');
     const url = field(value, 'registry') ?? field(value, 'git');
     const what = path[1] === 'crates-io' ? 'crates.io' : `\`${path[1]}\``;
-    const places = [{ at: key, construct: range }];
+    const place = { origin: null, places: [{ at: key, construct: range }] };
     if (typeof folder === 'string') {
       const isOwn = isInside(file, folder);
       if (isOwn && vendored) return [];
@@ -158,7 +171,7 @@ function sourceReplacements(file: TomlFile): readonly SourceOverride[] {
       const message = `the code of ${what} is read from \`${folder}\``;
       return [
         {
-          places,
+          ...place,
           subject: `source ${isOwn ? '' : path[1]} ${folder}`,
           message,
           weight: isOwn ? 'info' : 'warning',
@@ -169,7 +182,7 @@ function sourceReplacements(file: TomlFile): readonly SourceOverride[] {
     const by = typeof url === 'string' ? url : value;
     return [
       {
-        places,
+        ...place,
         subject: `source ${path[1]} ${by}`,
         message: `${what} is replaced by \`${by}\``,
         weight: 'warning',

@@ -47,6 +47,33 @@ describe('an exception that is not needed', () => {
   });
 });
 
+describe('a source of the house itself', () => {
+  const context = { 'Cargo.toml': '[workspace.package]\nrepository = "https://github.com/ours/it"\n' };
+
+  it('weighs a note', () => {
+    const policy = (git: string, org: string) =>
+      `[sources]\nunknown-git = "deny"\nallow-git = [${git}]\nallow-org = { github = [${org}] }\n`;
+    const after = policy(
+      '"https://github.com/ours/fork", "https://github.com/others/fork"',
+      '"Ours", "strangers"',
+    );
+    const found = said(changeOf('deny.toml', policy('', ''), after, context));
+    expect(found.map((one) => one.split(' ').slice(0, 3).join(' '))).toEqual([
+      'info deny.toml:3 `https://github.com/ours/fork`',
+      'warning deny.toml:3 `https://github.com/others/fork`',
+      'info deny.toml:4 `Ours`',
+      'warning deny.toml:4 `strangers`',
+    ]);
+  });
+
+  it('weighs no more in a patch', () => {
+    const root = `${context['Cargo.toml']}[patch.crates-io]\na = { git = "https://github.com/ours/a" }\nb = { git = "https://github.com/x/b" }\n`;
+    const { findings } = judge(changeOf('Cargo.toml', context['Cargo.toml'], root));
+    const patches = findings.filter(({ ruleId }) => ruleId === 'supply-chain/patch-section');
+    expect(patches.map(({ severity }) => severity)).toEqual(['info', 'warning']);
+  });
+});
+
 describe('a policy that is seen in part', () => {
   it('is not compared', () => {
     const { files, ...rest } = changeOf('deny.toml', '[sources]\nunknown-git = "deny"\n', '[sources]\n');

@@ -34,6 +34,7 @@ describe('new dependencies', () => {
     const after =
       '[dependencies]\na = { path = "a" }\nb.workspace = true\n[patch.crates-io]\nc = { git = "https://example.com/c" }\n';
     expect(names(changeOf('Cargo.toml', '', after))).toEqual([]);
+    expect(names(changeOf('tests/fixtures/Cargo.toml', '', '[dependencies]\na = "1"\n'))).toEqual([]);
   });
 
   it('are told once, where a manifest names them first', () => {

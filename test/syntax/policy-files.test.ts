@@ -54,6 +54,29 @@ describe('what a repository lives with', () => {
     expect(settingBefore(change, 'advisories.yanked', 'Cargo.lock')).toEqual([]);
   });
 
+  it('is also what workflows tell the tools', () => {
+    const step = (what: string) => `on: push\njobs:\n  a:\n    steps:\n      - ${what}\n`;
+    const change = changeOf('Cargo.toml', '', '', {
+      '.github/workflows/a.yml': step(
+        'run: cargo audit --ignore RUSTSEC-2020-0001 --ignore=RUSTSEC-2020-0002',
+      ),
+      '.github/workflows/b.yml': step(
+        'uses: rustsec/audit-check@v2\n        with:\n          ignore: RUSTSEC-2020-0003,RUSTSEC-2020-0004',
+      ),
+    });
+    expect([...ignoredAdvisories(change, 'Cargo.lock').keys()]).toEqual(
+      [1, 2, 3, 4].map((one) => `RUSTSEC-2020-000${one}`),
+    );
+    expect(ignoredAdvisories(change).get('RUSTSEC-2020-0003')?.path).toBe('.github/workflows/b.yml');
+    const added = changeOf(
+      '.github/workflows/a.yml',
+      step('run: x'),
+      step('run: cargo audit --ignore RUSTSEC-2020-0001'),
+    );
+    expect(ignoredAdvisories(added).size).toBe(0);
+    expect(ignoredAdvisories({ ...added, source: 'tree' }).size).toBe(1);
+  });
+
   it('is nothing where a policy is seen in part, or is broken', () => {
     const { files } = changeOf('deny.toml', ONE, ONE);
     const partial = files.map((file) => ({

@@ -16,6 +16,8 @@ export default defineRule({
     'https://embarkstudios.github.io/cargo-deny/checks/cfg.html',
     'https://github.com/rustsec/rustsec/blob/main/cargo-audit/audit.toml.example',
   ],
+  accuracy:
+    'November 2026: 731 changes of policies in 22 repositories; all 43 warnings read: 33 right, 10 true but known to the house; all 415 notes looked through, none wrong.',
   options: {},
   examples: {
     invalid: [

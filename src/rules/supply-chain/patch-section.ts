@@ -2,10 +2,12 @@ import type { Change, ChangedFile } from '../../diff/change.ts';
 import type { TextRange } from '../../finding/finding.ts';
 import { dependenciesOf } from '../../syntax/dependencies.ts';
 import { kindOfFile } from '../../syntax/file-kind.ts';
+import { houseOf, housesOf } from '../../syntax/house.ts';
 import { parseToml } from '../../syntax/parse-toml.ts';
 import { perFile } from '../../syntax/per-file.ts';
 import { reasonBeside } from '../../syntax/policy-reason.ts';
 import { registriesIn, sourceOverrides } from '../../syntax/source-overrides.ts';
+import { isTestData } from '../../syntax/test-data.ts';
 import type { TomlFile } from '../../syntax/toml-file.ts';
 import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
 
@@ -101,24 +103,25 @@ export default defineRule({
 
 /** Packages that nobody gets who gets the others. */
 const ASIDE = /(?:^|\/)(?:tests?|examples?|benche?s?|fuzz)\//;
-/** Folders of test data: cargo is run there by tests alone. */
-const FIXTURES = /(?:^|\/)(?:fixtures?|test-?_?data|testsuite|snapshots|ui)\//i;
 
 function* overrideReports(file: TomlFile, { change, side, file: changed }: RuleContext): Iterable<Report> {
-  if (FIXTURES.test(file.path)) return;
+  if (isTestData(file.path)) return;
   const before = side === 'head' ? baseOf(changed, file.path) : null;
   const known = new Set(before === null ? [] : sourceOverrides(before).map(({ subject }) => subject));
   for (const name of side === 'head' ? knownRegistries(change) : []) known.add(`registry ${name}`);
-  for (const { subject, message, weight, places } of sourceOverrides(file)) {
+  const houses = housesOf(change, file.path);
+  for (const { subject, message, weight, places, origin } of sourceOverrides(file)) {
     const [first] = places;
     if (first === undefined || known.has(subject)) continue;
     const isExplained = places.some(({ construct }) => isArgued(file, construct));
+    // The house's own fork is as trusted as the house.
+    const isOwn = ASIDE.test(file.path) || houses.has(houseOf(origin ?? '') ?? '');
     yield {
       ...first,
       ...(places.length > 1 ? { covers: places } : {}),
       subject,
       message,
-      ...(weight === 'info' || isExplained || ASIDE.test(file.path) ? { atMost: 'info' } : {}),
+      ...(weight === 'info' || isExplained || isOwn ? { atMost: 'info' } : {}),
     };
   }
 }
