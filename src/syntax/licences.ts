@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import type parse from 'spdx-expression-parse';
-import type { SpdxExpression } from 'spdx-expression-parse';
 import type satisfies from 'spdx-satisfies';
 import { perFile } from './per-file.ts';
 import { parseVersion } from './version-requirement.ts';
@@ -45,7 +44,7 @@ export function isSatisfied(expression: string, allowed: readonly string[]): boo
 /** Ways to satisfy an expression that are tried: the library lists all, and real ones have a few. */
 const MOST_WAYS = 1000;
 
-function waysOf(tree: SpdxExpression): number {
+function waysOf(tree: parse.Info): number {
   if (!('conjunction' in tree)) return 1;
   const [left, right] = [waysOf(tree.left), waysOf(tree.right)];
   return tree.conjunction === 'or' ? left + right : left * right;
@@ -114,7 +113,7 @@ function lineOf(name: string, version: string): readonly LicenceFact[] {
     .toSorted((a, b) => parseVersion(a.version)?.compare(parseVersion(b.version) ?? a.version) ?? 0);
 }
 
-function parsed(text: string): SpdxExpression | null {
+function parsed(text: string): parse.Info | null {
   const read: typeof parse = require('spdx-expression-parse');
   try {
     return read(text);
@@ -123,7 +122,7 @@ function parsed(text: string): SpdxExpression | null {
   }
 }
 
-function termsOf(tree: SpdxExpression): readonly string[] {
+function termsOf(tree: parse.Info): readonly string[] {
   if ('conjunction' in tree) return [...termsOf(tree.left), ...termsOf(tree.right)];
   const { license, plus, exception } = tree;
   return [`${license}${plus ? '+' : ''}${exception === undefined ? '' : ` WITH ${exception}`}`];
