@@ -14,6 +14,8 @@ export default defineRule({
   summary: 'A dependency that its authors or the field left',
   why: 'Nobody mends its faults, and what replaced it is where the work goes on. Leaving it is cheapest on the day that it would be added.',
   source: ['https://rustsec.org/advisories/', 'https://doc.rust-lang.org/releases.html'],
+  accuracy:
+    'November 2026: 165 findings in 97 repositories, 40 drawn at random and read: 37 right, 3 arguable: `once_cell` where `get_or_try_init` is needed, which the detail says now.',
   options: {},
   *check(file, { change }) {
     // A fixture may well be about the old.
