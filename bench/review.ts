@@ -14,7 +14,7 @@ import { type SourceFile, sourceFiles } from './source-files.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, limit: { type: 'string', default: '1.5' } },
+  options: { rounds: { type: 'string', default: '5' }, limit: { type: 'string', default: '2.0' } },
 });
 const rounds = Number(values.rounds);
 
