@@ -43,7 +43,7 @@ export default defineRule({
         construct: first.range,
         covers: open.map(({ name, range }) => ({ at: name, construct: range })),
         subject: `${first.atomic} ${wordsOf(open)}`,
-        inherits: [first.atomic, orderingsOf(open)],
+        inherits: [first.atomic, ...weaknessesOf(open)],
         message: `nothing says why ${what(first)} ${orderingsOf(open)} here`,
         suggestion: draftOf(file, first),
       };
@@ -78,6 +78,19 @@ impl Gate {
       },
     ],
     valid: [
+      {
+        code: `
+ impl Gate {
+     fn open(&self) {
+-        self.ready.store(true, Ordering::Relaxed);
++        self.ready.store(true, Ordering::Release);
+     }
+     fn is_open(&self) -> bool {
+         self.ready.load(Ordering::Acquire)
+     }
+ }`,
+        note: 'No word was there before, and what gets stronger needs no more of them.',
+      },
       {
         code: `
 impl Gate {
@@ -217,6 +230,16 @@ function orderingsOf(group: readonly AtomicOperation[]): string {
   const names = [...new Set(found)].map((name) => `\`${name}\``);
   const last = names.pop() ?? '';
   return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+}
+
+/** What words would have to excuse: a stronger ordering than before needs no more of them. */
+function weaknessesOf(group: readonly AtomicOperation[]): readonly string[] {
+  const found = group.flatMap(({ orderings }) => orderings.flatMap(({ ordering }) => ordering ?? []));
+  return [
+    ...(found.every((name) => /Acquire|AcqRel|SeqCst/.test(name)) ? [] : ['no Acquire']),
+    ...(found.every((name) => /Release|AcqRel|SeqCst/.test(name)) ? [] : ['no Release']),
+    ...(found.every((name) => name !== 'Relaxed') ? [] : ['Relaxed']),
+  ];
 }
 
 function wordsOf(group: readonly AtomicOperation[]): string {
