@@ -162,6 +162,17 @@ function namesOf(value: unknown, crate: PackageSpec | null, reading: Reading): r
   }
 }
 
+/** Does a policy let code of a git repository in, by its URL, its owner, or what it begins with? */
+export function allowsGit({ lists }: DenyConfig, url: string): boolean {
+  const names = (list: string) => (lists.get(list) ?? []).map(({ name }) => name);
+  const [, host, owner = ''] = /^https:\/\/(github|gitlab|bitbucket)\.\w+\/([^/]+)\//.exec(url) ?? [];
+  const isOfOrg =
+    host !== undefined &&
+    names(`sources.allow-org.${host}`).some((name) => name.toLowerCase() === owner.toLowerCase());
+  const isNamed = names('sources.allow-git').includes(plainUrl(url));
+  return isOfOrg || isNamed || names('sources.private').some((prefix) => url.startsWith(prefix));
+}
+
 /** A URL without what makes no difference to cargo. */
 export function plainUrl(url: string): string {
   return url

@@ -8,7 +8,7 @@ import {
   type ListSetting,
   PERMISSIVE,
 } from '../knowledge/policy-settings.ts';
-import { type DenyConfig, type PolicyEntry, WRAPPERS } from './deny-config.ts';
+import { allowsGit, type DenyConfig, type PolicyEntry, WRAPPERS } from './deny-config.ts';
 
 /** One thing in which a policy asks for less than it did. */
 export type Loosening = {
@@ -173,11 +173,7 @@ function textOf({ file: { text } }: DenyConfig, { range: { start, end } }: Polic
 }
 
 /** Was it let through before by another entry, or does it concern a ban that is new itself? */
-function isAllowedAnyway(key: string, { name, crate }: PolicyEntry, { lists }: DenyConfig): boolean {
-  const names = (list: string) => (lists.get(list) ?? []).map((one) => one.name);
-  if (key === WRAPPERS) return !names('bans.deny').includes(crate?.name ?? '');
-  if (key !== 'sources.allow-git') return false;
-  const org = /^https:\/\/(github|gitlab|bitbucket)\.\w+\/([^/]+)\//.exec(name);
-  const isOfOrg = org !== null && names(`sources.allow-org.${org[1]}`).includes(org[2] ?? '');
-  return isOfOrg || names('sources.private').some((prefix) => name.startsWith(prefix));
+function isAllowedAnyway(key: string, { name, crate }: PolicyEntry, before: DenyConfig): boolean {
+  if (key === WRAPPERS) return !(before.lists.get('bans.deny') ?? []).some((one) => one.name === crate?.name);
+  return key === 'sources.allow-git' && allowsGit(before, name);
 }

@@ -71,6 +71,11 @@ describe('a source of the house itself', () => {
     const { findings } = judge(changeOf('Cargo.toml', context['Cargo.toml'], root));
     const patches = findings.filter(({ ruleId }) => ruleId === 'supply-chain/patch-section');
     expect(patches.map(({ severity }) => severity)).toEqual(['info', 'warning']);
+    const allowed = { 'deny.toml': '[sources]\nallow-org = { github = ["X"] }\n' };
+    const notes = judge(changeOf('Cargo.toml', '', root, allowed)).findings.filter(({ message }) =>
+      message.includes('x/b'),
+    );
+    expect(notes.map(({ severity }) => severity)).toEqual(['info']);
   });
 });
 
