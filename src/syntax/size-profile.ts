@@ -84,12 +84,14 @@ function usedProfile({ manifest, builds }: WasmTarget): string {
 
 function lacksOf({ settings, table }: CargoProfile, root: TomlFile, target: WasmTarget): readonly Lack[] {
   const above = table === null ? '' : tomlCommentsAt(root, table.header);
+  const inside = table === null ? '' : tomlCommentsAt(root, table.range);
   const lacks: Lack[] = [];
   const add = (key: ProfileKey, wanted: string, weight: Lack['weight']) => {
     const setting = settings[key];
     const beside = setting.entry === null ? '' : tomlCommentsAt(root, setting.entry.range);
-    // Whoever gives a reason has decided.
-    if (beside === '' && !REASONS[key].test(above)) lacks.push({ key, wanted, setting, weight });
+    // Whoever gives a reason has decided, and so has who takes the key out by a comment sign.
+    const isDecided = REASONS[key].test(above) || new RegExp(`^\\s*${key}\\s*=`, 'm').test(inside);
+    if (beside === '' && !isDecided) lacks.push({ key, wanted, setting, weight });
   };
   const level = settings['opt-level'];
   // A level for this very crate is a decision, whichever it is.

@@ -30,6 +30,7 @@ describe('sizeJudgement', () => {
     ['opt-level = 3\nlto = true\n', 'release: opt-level chosen, codegen-units slight'],
     ['opt-level = "z"\nlto = "thin"\n', null],
     ['opt-level = "z"\nlto = "off" # compile time\n', null],
+    ['opt-level = "z"\n# lto = true\ndebug = false\n', null],
   ])('of a lone crate with %j', (keys, expected) => {
     expect(judged({ 'Cargo.toml': `${APP}[profile.release]\n${keys}` })).toBe(expected);
   });

@@ -17,7 +17,7 @@ import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
 /** Words by which somebody shows that they know, and decide. */
 const KNOWN = /RUSTSEC-2022-0054|unmaintained|no maintainer|leak/i;
 const ALTERNATIVES =
-  'The default allocator costs some 5 kB and is maintained with std. Where that is too much, measure `talc` and `lol_alloc` by size and by time.';
+  'The default allocator costs less than 10 kB and is maintained with std. Where that is too much, measure `talc` and `lol_alloc` by size and by time.';
 
 export default defineRule({
   on: 'several',
