@@ -31,6 +31,8 @@ export function contextPaths(changedPaths: Iterable<string>): readonly string[] 
     // Of the root alone, as Rust files lie deep.
     for (const name of CARGO_CONFIG) wanted.add(name);
     if (isRust) for (const parent of parentModules(path)) wanted.add(parent);
+    // Where it is, the crate is an application for the browser.
+    if (path.endsWith('Cargo.toml')) wanted.add(path.replace(/Cargo\.toml$/, 'Trunk.toml'));
   }
   return [...wanted].filter((path) => !changed.has(path)).toSorted();
 }

@@ -58,9 +58,11 @@ test('a changed manifest brings the root, lock files, policies and changelogs, a
       'RELEASES.md',
     ].map((name) => `${folder}${name}`),
   );
-  const wanted = [...above, '.gitattributes'].filter((path) => path !== 'a/Cargo.toml').toSorted();
+  const wanted = [...above, '.gitattributes', 'a/Trunk.toml']
+    .filter((path) => path !== 'a/Cargo.toml')
+    .toSorted();
   expect(contextPaths(['a/Cargo.toml'])).toEqual(wanted);
-  const changed = [...above, '.gitattributes', 'a/main.rs'];
+  const changed = [...above, '.gitattributes', 'a/main.rs', 'Trunk.toml', 'a/Trunk.toml'];
   expect(contextPaths(changed)).toEqual([]);
 });
 

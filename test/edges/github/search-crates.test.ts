@@ -133,3 +133,13 @@ test('reads the files that may call what an advisory of a changed lock file name
   const { context } = await changeOf(base, { 'Cargo.lock': lock('0.3.41') });
   expect(context.map(({ path }) => path)).toEqual(['src/date.rs']);
 });
+
+test('reads the members of a changed workspace with profiles', async () => {
+  const base: Files = {
+    'Cargo.toml': '[workspace]\nmembers = ["app"]\n',
+    'app/Cargo.toml': '[package]\nname = "app"\n',
+  };
+  const profiled = `${String(base['Cargo.toml'])}[profile.release]\nlto = true\n`;
+  const { context } = await changeOf(base, { 'Cargo.toml': profiled });
+  expect(context).toEqual([{ path: 'app/Cargo.toml', text: base['app/Cargo.toml'] }]);
+});

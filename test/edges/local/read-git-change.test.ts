@@ -253,3 +253,14 @@ test.each([{ head: 'topic' }, { staged: true }, {}])(
     expect(context).toEqual([{ path: '.github/workflows/ci.yml', text: 'on: push\n' }]);
   },
 );
+
+test('the members of a changed workspace with profiles are context', async () => {
+  repo.write('Cargo.toml', '[workspace]\nmembers = ["app", "crates/*"]\n');
+  repo.write('app/Cargo.toml', '[package]\nname = "app"\n');
+  repo.write('crates/a/Cargo.toml', '[package]\nname = "a"\n');
+  repo.commit('before');
+  repo.write('Cargo.toml', '[workspace]\nmembers = ["app", "crates/*"]\n[profile.release]\nlto = true\n');
+  repo.write('app/build.rs', '');
+  const { context } = await readGitChange({ repo: repo.dir });
+  expect(context).toEqual([{ path: 'app/Cargo.toml', text: '[package]\nname = "app"\n' }]);
+});
