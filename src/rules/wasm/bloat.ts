@@ -42,6 +42,8 @@ export default defineRule({
     'https://docs.rs/regex-lite/latest/regex_lite/',
     'https://docs.rs/serde-wasm-bindgen/latest/serde_wasm_bindgen/',
   ],
+  accuracy:
+    'November 2026, 62 repositories, every file: 6, all read: 4 right, 2 arguable. Before: 2 in a crate with a native program, mended.',
   options: {},
   parts: [
     {

@@ -14,6 +14,8 @@ export default defineRule({
     'https://wasm-bindgen.github.io/wasm-bindgen/reference/types/result.html',
     'https://doc.rust-lang.org/rustc/platform-support/wasm32-unknown-unknown.html#unwinding',
   ],
+  accuracy:
+    'November 2026, 62 repositories, every file: 51 at warning in 9 of them, all read: 51 right, 30 of which are one getter written 30 times. Before: 2 wrong, mended. 280 changes of 7 repositories: 7, all right.',
   options: {},
   *check(file, context) {
     for (const one of panickingExports(file)) {

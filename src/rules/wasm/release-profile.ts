@@ -22,6 +22,8 @@ export default defineRule({
     'https://doc.rust-lang.org/rustc/platform-support/wasm32-unknown-unknown.html#unwinding',
     'https://github.com/cloudflare/workers-rs/pull/1015',
   ],
+  accuracy:
+    'November 2026, 62 repositories, every file: 12 at warning, all read: 10 right, 2 arguable; silent on 6 libraries that support wasm. One example and one key taken out by a comment were wrong before, and are mended. Of 1 fix 1 found, silent on the fix.',
   options: {},
   *check(file, context) {
     const { head } = context.file;
