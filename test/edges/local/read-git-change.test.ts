@@ -254,7 +254,7 @@ test.each([{ head: 'topic' }, { staged: true }, {}])(
   },
 );
 
-test('the members of a changed workspace with profiles are context', async () => {
+test('the members of a changed workspace are context, those that a pattern names too', async () => {
   repo.write('Cargo.toml', '[workspace]\nmembers = ["app", "crates/*"]\n');
   repo.write('app/Cargo.toml', '[package]\nname = "app"\n');
   repo.write('crates/a/Cargo.toml', '[package]\nname = "a"\n');
@@ -262,5 +262,8 @@ test('the members of a changed workspace with profiles are context', async () =>
   repo.write('Cargo.toml', '[workspace]\nmembers = ["app", "crates/*"]\n[profile.release]\nlto = true\n');
   repo.write('app/build.rs', '');
   const { context } = await readGitChange({ repo: repo.dir });
-  expect(context).toEqual([{ path: 'app/Cargo.toml', text: '[package]\nname = "app"\n' }]);
+  expect(context).toEqual([
+    { path: 'app/Cargo.toml', text: '[package]\nname = "app"\n' },
+    { path: 'crates/a/Cargo.toml', text: '[package]\nname = "a"\n' },
+  ]);
 });
