@@ -11,7 +11,7 @@ it('a pull request gets one review with comments, and a check run that accounts 
   const pull = await stage().pull(DEMO_HEAD, { base: DEMO_BASE });
   const check = await stage().review(pull);
   expect(check).toMatchObject({ status: 'completed', conclusion: 'neutral' });
-  expect(check.output.title).toBe('2 errors, 8 warnings, 1 note on 2 of 2 files');
+  expect(check.output.title).toBe('2 errors, 8 warnings, 2 notes on 2 of 2 files');
   expect(pull.reviews).toHaveLength(1);
   expect(plain(pull.reviews[0]?.body ?? '')).toBe('4 more findings in the check run.');
   expect(pull.comments.map(({ path, line }) => `${path}:${line}`)).toEqual([
@@ -28,7 +28,7 @@ it('a pull request gets one review with comments, and a check run that accounts 
   expect(text).toContain('| `src/lib.rs` | 0 → 3 | 0 → 1 | 0 → 1 | 0 | 0 | 0 → 4 | 5 added |');
   expect(text).toMatch(/Triggers: rust, .*supply-chain/);
   expect(text).toContain('| Policy 10 |');
-  expect(check.annotations).toHaveLength(11);
+  expect(check.annotations).toHaveLength(12);
   expect(check.actions.map(({ identifier }) => identifier)).toEqual(['review-again']);
 });
 
