@@ -15,7 +15,7 @@ export default defineRule({
     'https://doc.rust-lang.org/rustc/platform-support/wasm32-unknown-unknown.html#unwinding',
   ],
   accuracy:
-    'November 2026, 62 repositories, every file: 51 at warning in 9 of them, all read: 51 right, 30 of which are one getter written 30 times. Before: 2 wrong, mended. 280 changes of 7 repositories: 7, all right.',
+    'November 2026, 62 repositories, every file: 52 at warning in 9 of them, all read: 52 right, 30 of which are one getter written 30 times. Before: 2 wrong, mended. 280 changes of 7 repositories: 7, all right.',
   options: {},
   *check(file, context) {
     for (const one of panickingExports(file)) {
