@@ -30,11 +30,12 @@ export function sourceOf(written: string | null): LockedSource {
   return { kind: kind === 'git' ? 'git' : 'registry', url: gitUrl(rest.join('+')) };
 }
 
-/** As people say it: `crates.io`, or the address. */
+/** As people say it: `crates.io`, or the address as code, which holds no end of code. */
 export function sourceWords(source: LockedSource): string {
   if (source.kind === 'path') return 'this repository';
   if (source.url === 'crates.io') return source.url;
-  return source.kind === 'git' ? `the git repository ${source.url}` : `the registry ${source.url}`;
+  const url = `\`${source.url.replaceAll('`', '%60')}\``;
+  return source.kind === 'git' ? `the git repository ${url}` : `the registry ${url}`;
 }
 
 export function isSameSource(one: LockedSource, other: LockedSource): boolean {

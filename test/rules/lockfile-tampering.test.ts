@@ -127,7 +127,7 @@ test('a lock file that goes its own way beside an honest manifest is told of all
   const manifest = fileOf('Cargo.toml', MANIFEST, MANIFEST.replace('itoa = "1"', 'itoa = "1.0.15"'));
   const head = bare(RYU)(source('ryu', 'git+https://github.com/other/ryu#33')(LOCK));
   expect(saidOf(LOCK, head, manifest)).toEqual([
-    'error: `ryu 1.0.20` comes from the git repository https://github.com/other/ryu now, and no manifest asks for it',
+    'error: `ryu 1.0.20` comes from the git repository `https://github.com/other/ryu` now, and no manifest asks for it',
   ]);
 });
 

@@ -56,7 +56,7 @@ export default defineRule({
 
 +[[package]]
 +name = "bitflags"
-+version = "2.9.0" #~ \`bitflags\` comes in 2 incompatible versions now: 1.3.2 and 2.9.0
++version = "2.9.0" #~ \`bitflags\` comes in 2 incompatible versions now: \`1.3.2\` and \`2.9.0\`
 +source = "registry+https://github.com/rust-lang/crates.io-index"
 +
 +[[package]]
@@ -149,7 +149,8 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
 
 function wordsOf(all: readonly Duplicate[]): Pick<Report, 'subject' | 'message' | 'detail'> {
   const named = all.slice(0, MOST_NAMED).map(({ added, versions }) => {
-    const list = `${versions.slice(0, -1).join(', ')} and ${versions.at(-1)}`;
+    const shown = versions.map((version) => `\`${version}\``);
+    const list = `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
     return `\`${added.name}\` comes in ${versions.length} incompatible versions now: ${list}`;
   });
   const rest = all.length - named.length;

@@ -67,7 +67,7 @@ export default defineRule({
  version = "0.1.0"
  [dependencies]
 -itoa = "0.4"
-+itoa = "1" #~ \`Cargo.lock\` has \`itoa\` 0.4.8 for \`app\`, which \`1\` does not take
++itoa = "1" #~ \`Cargo.lock\` has \`itoa\` \`0.4.8\` for \`app\`, which \`1\` does not take
 `,
         context: {
           'Cargo.lock':
@@ -80,7 +80,7 @@ export default defineRule({
  [package]
  name = "app"
 -version = "0.1.0"
-+version = "0.2.0" #~ \`Cargo.lock\` has \`app\` at 0.1.0
++version = "0.2.0" #~ \`Cargo.lock\` has \`app\` at \`0.1.0\`
 `,
         context: { 'Cargo.lock': '[[package]]\nname = "app"\nversion = "0.1.0"\n' },
       },
@@ -91,7 +91,7 @@ export default defineRule({
  members = ["a"]
  [workspace.package]
 -version = "0.1.0"
-+version = "0.2.0" #~ no package in \`Cargo.lock\` is at 0.2.0, and \`a\` is at 0.1.0
++version = "0.2.0" #~ no package in \`Cargo.lock\` is at \`0.2.0\`, and \`a\` is at \`0.1.0\`
 `,
         context: { 'Cargo.lock': '[[package]]\nname = "a"\nversion = "0.1.0"\n' },
       },
@@ -191,7 +191,7 @@ function whyOutOfStep(dependency: Dependency, member: LockedPackage, lock: LockF
   if (typeof version !== 'string') return null;
   // Null is a requirement or a version that cannot be read: nobody knows then.
   if (found.some((one) => matchesRequirement(version, one.version) !== false)) return null;
-  const versions = found.map((one) => one.version).join(' and ');
+  const versions = found.map((one) => `\`${one.version}\``).join(' and ');
   return `${words} ${name} ${versions} for \`${member.name}\`, which \`${version}\` does not take`;
 }
 
@@ -202,7 +202,7 @@ function* packageVersion(file: TomlFile, member: LockedPackage, context: RuleCon
   yield {
     at: version.at,
     subject: 'package.version',
-    message: `\`${lock?.path}\` has \`${member.name}\` at ${member.version}`,
+    message: `\`${lock?.path}\` has \`${member.name}\` at \`${member.version}\``,
     suggestion: UPDATE,
   };
 }
@@ -219,7 +219,7 @@ function* workspaceVersion(file: TomlFile, lock: LockFile, context: RuleContext)
   yield {
     at: version.at,
     subject: 'workspace.package.version',
-    message: `no package in \`${lock.path}\` is at ${version.written}, and \`${behind.name}\` is at ${behind.version}`,
+    message: `no package in \`${lock.path}\` is at \`${version.written}\`, and \`${behind.name}\` is at \`${behind.version}\``,
     suggestion: UPDATE,
   };
 }

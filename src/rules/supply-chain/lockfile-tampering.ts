@@ -65,7 +65,7 @@ export default defineRule({
  version = "1.0.15"
 -source = "registry+https://github.com/rust-lang/crates.io-index"
 -checksum = "4a5f13b858c8d314ee3e8f639011f7ccefe71f97f96e50151fb991f267928e2c"
-+source = "git+https://github.com/dtoInay/itoa?branch=master#0123456789012345678901234567890123456789" #~ comes from the git repository https://github.com/dtoInay/itoa now
++source = "git+https://github.com/dtoInay/itoa?branch=master#0123456789012345678901234567890123456789" #~ comes from the git repository \`https://github.com/dtoInay/itoa\` now
 `,
         context: { 'Cargo.toml': '[package]\nname = "a"\n[dependencies]\nitoa = "1"\n' },
       },

@@ -70,7 +70,7 @@ export default defineRule({
       {
         code: `
  [dependencies]
-+ours = { git = "https://example.com/ours", rev = "0123456789" } #~ of the git repository https://example.com/ours
++ours = { git = "https://example.com/ours", rev = "0123456789" } #~ of the git repository \`https://example.com/ours\`
 `,
       },
     ],
