@@ -21,6 +21,9 @@ function fences(language: string): readonly string[] {
   return card.examples.flatMap(({ content }) => [...content.matchAll(fence)].map(([, code = '']) => code));
 }
 
+/** Says what is new, and here everything is: no fault. */
+const DOSSIER = 'supply-chain/new-dependency';
+
 describe('the examples of the card pass its own review', () => {
   const rust = fences('rust');
   const toml = fences('toml');
@@ -32,7 +35,9 @@ describe('the examples of the card pass its own review', () => {
   function found(path: string, text: string): readonly string[] {
     const { findings, failures } = review(changeOf(path, null, text), card, DEFAULT_SETTINGS, knowledge);
     expect(failures).toEqual([]);
-    return findings.map(({ ruleId, span, message }) => `${ruleId} on line ${span.startLine}: ${message}`);
+    return findings
+      .filter(({ ruleId }) => ruleId !== DOSSIER)
+      .map(({ ruleId, span, message }) => `${ruleId} on line ${span.startLine}: ${message}`);
   }
 
   test('there are some to review', () => {
