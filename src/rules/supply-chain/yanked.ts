@@ -4,6 +4,8 @@ import { lockChanges } from '../../syntax/lock-change.ts';
 import type { LockedPackage } from '../../syntax/lock-file.ts';
 import { packageWords } from '../../syntax/lock-graph.ts';
 import { isCratesIo } from '../../syntax/lock-sources.ts';
+import { ignoredYanked } from '../../syntax/policy-files.ts';
+import { matchesRequirement } from '../../syntax/version-requirement.ts';
 import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
 
 export default defineRule({
@@ -111,6 +113,27 @@ export default defineRule({
         note: 'Nobody was asked.',
       },
       {
+        note: 'The repository’s policy lives with it.',
+        code: `
++[[package]]
++name = "spin"
++version = "0.10.0"
++source = "registry+https://github.com/rust-lang/crates.io-index"
+`,
+        context: {
+          'deny.toml':
+            '[advisories]\nignore = [{ crate = "spin@0.10.0", reason = "until its successor is out" }]\n',
+        },
+        news: {
+          releases: [
+            {
+              name: 'spin',
+              releases: [{ version: '0.10.0', yanked: true, checksum: '', published: null }],
+            },
+          ],
+        },
+      },
+      {
         note: 'It was there before.',
         code: `
  [[package]]
@@ -132,13 +155,17 @@ export default defineRule({
   },
 });
 
-/** Packages that the change adds and the registry's index calls yanked. */
+/** Packages that the change adds and the registry's index calls yanked, unless the repository's policy lives with it. */
 function newlyYanked({ change, side, registry }: RuleContext): readonly LockedPackage[] {
   if (side === 'base') return [];
-  return lockChanges(change).flatMap(({ added }) =>
+  return lockChanges(change).flatMap(({ added, path }) =>
     added.filter(({ name, version, source }) => {
       const releases = isCratesIo(source) ? releasesOf(registry, name) : null;
-      return releases?.some((one) => one.yanked && one.version === version);
+      if (!releases?.some((one) => one.yanked && one.version === version)) return false;
+      return !ignoredYanked(change, path).some(
+        ({ spec }) =>
+          spec.name === name && (spec.version === null || matchesRequirement(spec.version, version) === true),
+      );
     }),
   );
 }
