@@ -118,10 +118,10 @@ const LOG = /(?:^|\/)(?:CHANGELOG|CHANGES|RELEASES|HISTORY|NEWS)(?:\.md|\.txt|\.
 function silentLog(file: ChangedFile, { files, context }: Change, minor: number): string | null {
   if (files.some(({ path }) => LOG.test(path) || /(?:^|\/)\.?changes?(?:ets?|logs?|\.d)?\//.test(path)))
     return null;
-  const folder = folderOf(file);
+  const folder = folderOf(file.path);
   const logs = context.filter(({ path }) => LOG.test(path));
   const log =
-    logs.find(({ path }) => folderOf({ path }) === folder) ?? logs.find(({ path }) => !path.includes('/'));
+    logs.find(({ path }) => folderOf(path) === folder) ?? logs.find(({ path }) => !path.includes('/'));
   if (log === undefined) return null;
   const top = log.text.slice(0, 8000);
   return new RegExp(`\\b1\\.${minor}\\b`).test(top) ? null : log.path;

@@ -4,7 +4,7 @@ import { tomlValue } from './parse-toml.ts';
 import { workflowsOf } from './release-builds.ts';
 import type { TomlEntry, TomlFile } from './toml-file.ts';
 import { type TomlTable, tableAt } from './toml-tables.ts';
-import { folderOf } from './workspace-root.ts';
+import { folderOf } from './workspaces.ts';
 
 export const PROFILE_KEYS = ['opt-level', 'lto', 'codegen-units', 'panic', 'strip', 'debug'] as const;
 export type ProfileKey = (typeof PROFILE_KEYS)[number];

@@ -35,7 +35,7 @@ export const manifestsIn: (change: Change) => Manifests = perFile((change) => ma
 
 /** The dependencies of a package, in text order. Patches and what the workspace holds for its members are left out. */
 export function crateDependencies(manifest: TomlFile, manifests: Manifests): readonly CrateDependency[] {
-  const workspace = workspaceOf(folderOf(manifest), manifests);
+  const workspace = workspaceOf(folderOf(manifest.path), manifests);
   const shared =
     workspace === null ? [] : dependenciesOf(workspace).filter(({ table }) => table[0] === 'workspace');
   const edition = packageField(manifest, workspace, 'edition');
@@ -46,7 +46,8 @@ export function crateDependencies(manifest: TomlFile, manifests: Manifests): rea
     const inherited = isInherited ? (shared.find(({ name }) => name === written.name) ?? null) : null;
     const from = inherited ?? written;
     const path = textOf(from, 'path');
-    const base = folderOf(inherited === null || workspace === null ? manifest : workspace);
+    const holder = inherited === null || workspace === null ? manifest : workspace;
+    const base = folderOf(holder.path);
     return {
       name: written.name,
       package: from.package,

@@ -19,7 +19,7 @@ export type DeclaredVersions = {
 export function declaredVersions(manifest: TomlFile, manifests: Manifests): DeclaredVersions {
   const isPackage = tomlValue(manifest, 'package') !== undefined;
   const table = isPackage ? ['package'] : ['workspace', 'package'];
-  const workspace = isPackage ? workspaceOf(folderOf(manifest), manifests) : manifest;
+  const workspace = isPackage ? workspaceOf(folderOf(manifest.path), manifests) : manifest;
   const field = (name: string): string | null => {
     const value = isPackage
       ? packageField(manifest, workspace, name)

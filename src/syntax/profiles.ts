@@ -39,7 +39,7 @@ const BUILT_IN: Readonly<Record<string, string>> = { test: 'dev', bench: 'releas
 
 /** The profile of that name that a package is built with; null for one that nothing defines. */
 export function profileOf(manifest: TomlFile, name: string, manifests: Manifests): Profile | null {
-  const root = workspaceOf(folderOf(manifest), manifests) ?? manifest;
+  const root = workspaceOf(folderOf(manifest.path), manifests) ?? manifest;
   const chain: string[] = [];
   for (let at = name; at !== ''; at = parentOf(root, at)) {
     if (chain.includes(at)) return null;

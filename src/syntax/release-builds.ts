@@ -3,7 +3,7 @@ import { LineIndex } from '../text/line-index.ts';
 import { entryOf, type YamlNode } from '../text/yaml-node.ts';
 import { kindOfFile } from './file-kind.ts';
 import { perFile } from './per-file.ts';
-import { joinPath } from './workspace-root.ts';
+import { pathFrom } from './workspaces.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
 /** A command of a workflow that makes what is shipped; checks, tests and debug builds are none. */
@@ -65,12 +65,12 @@ function textAt(node: YamlNode | null, key: string): string | null {
 
 function buildsIn(path: string, { run, folder: start }: Step): readonly ReleaseBuild[] {
   const builds: ReleaseBuild[] = [];
-  let folder = joinPath('', start);
+  let folder = pathFrom('', start);
   const commands = run.replaceAll(/\\\r?\n/g, ' ').split(/\r?\n|&&|\|\||;|[()]/);
   for (const command of commands) {
     const words = command.trim().split(/\s+/);
     const [first, second = ''] = words;
-    if (first === 'cd' || first === 'pushd') folder = joinPath(folder, second);
+    if (first === 'cd' || first === 'pushd') folder = pathFrom(folder, second);
     const build = buildOf(words, folder);
     if (build !== null) builds.push({ path, words: words.join(' '), ...build });
   }
@@ -91,12 +91,12 @@ function buildOf(words: readonly string[], folder: string): Built | null {
   const given = { package: named, profile: profile ?? 'release' };
   if (tool === 'wasm-pack') {
     // Its `--target` is one of bundlers.
-    return { ...given, folder: joinPath(folder, packedPath(args)), target: 'wasm32-unknown-unknown' };
+    return { ...given, folder: pathFrom(folder, packedPath(args)), target: 'wasm32-unknown-unknown' };
   }
   if (!isRelease) return null;
   if (tool === 'trunk') return { ...given, folder, target: 'wasm32-unknown-unknown' };
   const manifest = flagOf(args, '--manifest-path');
-  const inside = manifest === null ? folder : joinPath(folder, manifest.replace(/\/?Cargo\.toml$/, ''));
+  const inside = manifest === null ? folder : pathFrom(folder, manifest.replace(/\/?Cargo\.toml$/, ''));
   return { ...given, folder: inside, target };
 }
 

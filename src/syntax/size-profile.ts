@@ -8,13 +8,15 @@ import {
   type ProfileSources,
   profileNames,
 } from './cargo-profile.ts';
+import { manifestsIn } from './crate-dependencies.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { tomlValue } from './parse-toml.ts';
 import { isTestPath } from './test-context.ts';
 import type { TomlFile } from './toml-file.ts';
 import { tomlCommentsAt } from './toml-tables.ts';
 import { type WasmTarget, wasmTargetOf } from './wasm-target.ts';
-import { folderOf, isWorkspaceWhole, manifestsIn, packagesUnder, workspaceRootOf } from './workspace-root.ts';
+import { isWorkspaceWhole, packagesUnder, workspaceRootOf } from './workspace-root.ts';
+import { folderOf } from './workspaces.ts';
 
 /** A key of a profile that does not have the value that makes a small module. */
 export type Lack = {

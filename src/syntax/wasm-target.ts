@@ -1,12 +1,13 @@
 import type { Change } from '../diff/change.ts';
 import type { TextRange } from '../finding/finding.ts';
 import { cargoConfigsIn } from './cargo-configs.ts';
+import { manifestsIn } from './crate-dependencies.ts';
 import { type Dependency, dependenciesOf } from './dependencies.ts';
 import { tomlValue } from './parse-toml.ts';
 import { perFile } from './per-file.ts';
 import { type ReleaseBuild, releaseBuildsOf } from './release-builds.ts';
 import type { TomlFile } from './toml-file.ts';
-import { folderOf, manifestsIn } from './workspace-root.ts';
+import { folderOf } from './workspaces.ts';
 
 /** Why a crate is taken for one that is made to be a WebAssembly module. */
 export type WasmEvidence = {

@@ -38,7 +38,7 @@ export function workspaceOf(folder: string, manifests: Manifests): TomlFile | nu
 
 /** The packages of a workspace that were seen: itself, its `members`, and what they depend on by path below it. */
 export function membersOf(root: TomlFile, manifests: Manifests): readonly TomlFile[] {
-  const at = folderOf(root);
+  const at = folderOf(root.path);
   const patterns = globs(at, listOf(root, 'members'));
   const found = new Map<string, TomlFile>();
   const wanted = [...manifests.keys()].filter(
@@ -62,12 +62,12 @@ export function defaultMembersOf(root: TomlFile, manifests: Manifests): readonly
   const all = membersOf(root, manifests);
   if (tomlValue(root, 'workspace', 'default-members') === undefined)
     return isVirtual(root) ? all : all.filter((member) => member === root);
-  const patterns = globs(folderOf(root), listOf(root, 'default-members'));
-  return all.filter((member) => patterns.some((pattern) => pattern.match(folderOf(member))));
+  const patterns = globs(folderOf(root.path), listOf(root, 'default-members'));
+  return all.filter((member) => patterns.some((pattern) => pattern.match(folderOf(member.path))));
 }
 
-/** The folder that holds a manifest, without a slash at the end; empty for the root. */
-export function folderOf({ path }: Pick<TomlFile, 'path'>): string {
+/** The folder that holds a file or folder, without a slash at the end; empty for the root. */
+export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
@@ -143,6 +143,6 @@ function pathsOf(folder: string, manifest: TomlFile, root: TomlFile): readonly s
     const isInherited = fields.get('workspace')?.value === true;
     const from = isInherited ? shared.find((one) => one.name === name)?.fields : fields;
     const path = from?.get('path')?.value;
-    return typeof path === 'string' ? [pathFrom(isInherited ? folderOf(root) : folder, path)] : [];
+    return typeof path === 'string' ? [pathFrom(isInherited ? folderOf(root.path) : folder, path)] : [];
   });
 }

@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { manifestsIn } from '../../src/syntax/crate-dependencies.ts';
 import { sizeJudgement } from '../../src/syntax/size-profile.ts';
 import { wasmTargetOf } from '../../src/syntax/wasm-target.ts';
-import {
-  folderOf,
-  joinPath,
-  manifestsIn,
-  packagesUnder,
-  workspaceRootOf,
-} from '../../src/syntax/workspace-root.ts';
+import { packagesUnder, workspaceRootOf } from '../../src/syntax/workspace-root.ts';
+import { folderOf, pathFrom } from '../../src/syntax/workspaces.ts';
 import { changeOfFiles } from '../support/example-change.ts';
 
 const APP = '[package]\nname = "app"\n[lib]\ncrate-type = ["cdylib"]\n[dependencies]\nwasm-bindgen = "0.2"\n';
@@ -123,7 +119,7 @@ describe('workspaceRootOf', () => {
   });
 
   test('joins paths as cargo does', () => {
-    expect([joinPath('a/b', '../c'), joinPath('', './x/'), folderOf('Cargo.toml'), folderOf('a/b')]).toEqual([
+    expect([pathFrom('a/b', '../c'), pathFrom('', './x/'), folderOf('Cargo.toml'), folderOf('a/b')]).toEqual([
       'a/c',
       'x',
       '',

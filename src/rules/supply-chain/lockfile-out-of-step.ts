@@ -1,4 +1,5 @@
 import type { Change } from '../../diff/change.ts';
+import { manifestsIn } from '../../syntax/crate-dependencies.ts';
 import { type Dependency, dependenciesOf } from '../../syntax/dependencies.ts';
 import { manifestsBefore } from '../../syntax/dependency-causes.ts';
 import { lockFor, locksOf } from '../../syntax/lock-change.ts';
@@ -7,7 +8,6 @@ import { lockGraph } from '../../syntax/lock-graph.ts';
 import { tomlValue } from '../../syntax/parse-toml.ts';
 import type { TomlFile } from '../../syntax/toml-file.ts';
 import { matchesRequirement } from '../../syntax/version-requirement.ts';
-import { manifestsIn } from '../../syntax/workspace-root.ts';
 import { folderOf, workspaceOf } from '../../syntax/workspaces.ts';
 import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
 
@@ -170,7 +170,7 @@ function memberOf(file: TomlFile, lock: LockFile): LockedPackage | null {
  */
 function inherited(dependency: Dependency, file: TomlFile, change: Change): Dependency | null {
   if (dependency.fields.get('workspace')?.value !== true) return dependency;
-  const root = workspaceOf(folderOf(file), manifestsIn(change));
+  const root = workspaceOf(folderOf(file.path), manifestsIn(change));
   const like = (one: Dependency) => one.table[0] === 'workspace' && one.name === dependency.name;
   return (root === null ? undefined : dependenciesOf(root).find(like)) ?? null;
 }

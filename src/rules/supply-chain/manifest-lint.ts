@@ -133,7 +133,7 @@ const MEANT = ['repository', 'keywords', 'categories', 'documentation', 'homepag
 function* missingMetadata(file: TomlFile, manifests: Manifests): Iterable<Report> {
   const name = file.entries.find(({ path }) => path.join('.') === 'package.name');
   if (name === undefined || tomlValue(file, 'package', 'version') === undefined) return;
-  const workspace = workspaceOf(folderOf(file), manifests);
+  const workspace = workspaceOf(folderOf(file.path), manifests);
   const field = (key: string) => packageField(file, workspace, key);
   const publish = field('publish');
   if (publish === false || publish === null || (Array.isArray(publish) && publish.length === 0)) return;

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { changeBeside } from '../../syntax/change-side.ts';
+import { manifestsIn } from '../../syntax/crate-dependencies.ts';
 import { type Dependency, dependenciesOf } from '../../syntax/dependencies.ts';
 import { parseToml } from '../../syntax/parse-toml.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
@@ -7,7 +8,7 @@ import { isSizeConstrained } from '../../syntax/size-profile.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
 import type { TomlFile } from '../../syntax/toml-file.ts';
 import { tomlCommentsAt } from '../../syntax/toml-tables.ts';
-import { folderOf, manifestsIn } from '../../syntax/workspace-root.ts';
+import { folderOf } from '../../syntax/workspaces.ts';
 import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
 
 /** Crates that weigh much, with what is lighter. Measured with rustc 1.95, `opt-level = "s"` and LTO, before wasm-opt. */

@@ -1,12 +1,13 @@
 import { lineMap } from '../../diff/line-map.ts';
 import type { TextRange } from '../../finding/finding.ts';
 import { changeBeside } from '../../syntax/change-side.ts';
+import { manifestsIn } from '../../syntax/crate-dependencies.ts';
 import { parseToml, tomlValue } from '../../syntax/parse-toml.ts';
 import { type SizeJudgement, sizeJudgement, wasmCratesUnder } from '../../syntax/size-profile.ts';
 import type { TomlFile } from '../../syntax/toml-file.ts';
 import { tableAt } from '../../syntax/toml-tables.ts';
 import { type WasmTarget, wasmPlaces } from '../../syntax/wasm-target.ts';
-import { manifestsIn, workspaceRootOf } from '../../syntax/workspace-root.ts';
+import { workspaceRootOf } from '../../syntax/workspace-root.ts';
 import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
 import { sizeProfileFix } from '../size-profile-fix.ts';
 
