@@ -2,8 +2,9 @@ import type { Change, ChangedFile } from '../diff/change.ts';
 import { type RegistryFacts, registryLimits } from '../knowledge/registry-facts.ts';
 import { ruleSettings } from '../settings/rule-level.ts';
 import type { Settings } from '../settings/settings.ts';
+import { manifestsIn } from '../syntax/crate-dependencies.ts';
 import type { Project } from '../syntax/project.ts';
-import { type Manifests, manifestsOf, projectOf } from '../syntax/project-of.ts';
+import { projectOf } from '../syntax/project-of.ts';
 import { type BaseSide, hearBase } from './base-side.ts';
 import { cratesOf } from './crate-at.ts';
 import { identityPaths } from './identity-path.ts';
@@ -73,11 +74,9 @@ function activeRulesOf(
 }
 
 function projects(change: Change): ProjectAt {
-  let manifests: Manifests | undefined;
   const known = new Map<string, Project>();
   return (path) => {
-    manifests ??= manifestsOf(change);
-    const project = known.get(path) ?? projectOf(path, manifests);
+    const project = known.get(path) ?? projectOf(path, manifestsIn(change));
     known.set(path, project);
     return project;
   };

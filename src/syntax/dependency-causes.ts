@@ -1,5 +1,6 @@
 import type { Change, ChangedFile } from '../diff/change.ts';
 import { lineMap } from '../diff/line-map.ts';
+import { manifestsIn } from './crate-dependencies.ts';
 import { type Dependency, dependenciesOf } from './dependencies.ts';
 import { kindOfFile } from './file-kind.ts';
 import { type LockChange, lockChanges, lockFor } from './lock-change.ts';
@@ -25,11 +26,10 @@ export type TouchedDependency = {
 };
 
 /** The manifests that the change touches, as they are at the head. */
-export const changedManifests: (change: Change) => readonly TomlFile[] = perFile(({ files }) =>
-  files.flatMap(({ path, head }) =>
-    kindOfFile(path) === 'manifest' && head.state === 'text' ? [parseToml(path, head.text)] : [],
-  ),
-);
+export const changedManifests: (change: Change) => readonly TomlFile[] = perFile((change) => {
+  const paths = new Set(change.files.map(({ path }) => path));
+  return [...manifestsIn(change).values()].filter(({ path }) => paths.has(path));
+});
 
 /** The changed manifests as they were, by the path that they have now. */
 export const manifestsBefore: (change: Change) => ReadonlyMap<string, TomlFile> = perFile(
