@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { BINARY, decodeContent, MAX_FILE_BYTES } from '../../diff/decode-content.ts';
+import {
+  BINARY,
+  decodeContent,
+  MAX_FILE_BYTES,
+  MAX_LOCK_BYTES,
+  tooLarge,
+} from '../../diff/decode-content.ts';
 import { TransientError } from '../../errors.ts';
 import type { GitHubClient } from './client.ts';
 import { ask } from './graphql.ts';
@@ -32,16 +38,18 @@ const TOO_MUCH = `the change has more than ${CHANGE_BYTES_MAX / 1024 / 1024} MiB
 
 /**
  * Texts behind expressions, many in one request. Each text is proven by git's own hash of it, so that what is
- * reviewed is byte for byte what was pushed; whatever does not prove is fetched alone.
+ * reviewed is byte for byte what was pushed; whatever does not prove is fetched alone. `locks` are those that may be as
+ * long as a lock file.
  */
 export async function readBlobs(
   client: GitHubClient,
   place: RepositoryPlace,
   expressions: readonly string[],
+  locks: ReadonlySet<string> = new Set(),
 ): Promise<ReadonlyMap<string, Blob>> {
   const wanted = [...new Set(expressions)];
   const blobs: Named[] = [];
-  const reading: Reading = { client, place, bytes: 0 };
+  const reading: Reading = { client, place, locks, bytes: 0 };
   const batches = chunk(wanted, BLOBS_PER_QUERY);
   for (let start = 0; start < batches.length; start += QUERIES_AT_ONCE) {
     const wave = batches.slice(start, start + QUERIES_AT_ONCE);
@@ -52,7 +60,12 @@ export async function readBlobs(
 
 type Named = readonly [expression: string, blob: Blob];
 /** `bytes`: of text so far. */
-type Reading = { readonly client: GitHubClient; readonly place: RepositoryPlace; bytes: number };
+type Reading = {
+  readonly client: GitHubClient;
+  readonly place: RepositoryPlace;
+  readonly locks: ReadonlySet<string>;
+  bytes: number;
+};
 
 async function readBatch(reading: Reading, batch: readonly string[]): Promise<readonly Named[]> {
   const { client, place } = reading;
@@ -71,7 +84,8 @@ async function readBatch(reading: Reading, batch: readonly string[]): Promise<re
   }
   const blobs: Named[] = [];
   for (const [index, expression] of batch.entries()) {
-    const blob = await blobOf(client, place, answer[`o${index}`] ?? null);
+    const most = reading.locks.has(expression) ? MAX_LOCK_BYTES : MAX_FILE_BYTES;
+    const blob = await blobOf(reading, answer[`o${index}`] ?? null, most);
     reading.bytes += blob.state === 'text' ? blob.text.length : 0;
     blobs.push([expression, blob]);
   }
@@ -95,20 +109,20 @@ async function objectsOf(client: GitHubClient, { owner, name }: RepositoryPlace,
   return data.repository;
 }
 
-async function blobOf(client: GitHubClient, place: RepositoryPlace, object: GitObject | null): Promise<Blob> {
+async function blobOf(reading: Reading, object: GitObject | null, most: number): Promise<Blob> {
   if (object === null) return { state: 'absent' };
   const { oid, byteSize = 0, text } = object;
   if (object.__typename !== 'Blob') return { state: 'unread', oid, reason: 'not a file' };
   if (object.isBinary) return { state: 'binary', oid };
-  if (byteSize > MAX_FILE_BYTES) return { state: 'unread', oid, reason: 'over 1 MiB' };
+  if (byteSize > most) return { oid, ...tooLarge(most) };
   if (typeof text === 'string' && !object.isTruncated && oidOf(Buffer.from(text), oid) === oid) {
     return { state: 'text', oid, text };
   }
-  return await readBlob(client, place, oid);
+  return await readBlob(reading, oid, most);
 }
 
 /** One blob by its hash, byte for byte. */
-async function readBlob(client: GitHubClient, place: RepositoryPlace, oid: string): Promise<Blob> {
+async function readBlob({ client, place }: Reading, oid: string, most: number): Promise<Blob> {
   const { data } = await client.octokit.rest.git.getBlob({
     owner: place.owner,
     repo: place.name,
@@ -116,7 +130,7 @@ async function readBlob(client: GitHubClient, place: RepositoryPlace, oid: strin
   });
   const bytes = Buffer.from(data.content, data.encoding === 'base64' ? 'base64' : 'utf8');
   if (oidOf(bytes, oid) !== oid) throw new TransientError(`blob ${oid} came back with other bytes`);
-  const content = decodeContent(bytes);
+  const content = decodeContent(bytes, most);
   if (content === BINARY) return { state: 'binary', oid };
   if (content.state === 'absent') return { state: 'absent' };
   return { ...content, oid };

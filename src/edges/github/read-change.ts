@@ -1,6 +1,7 @@
 import type { Change, ContextFile } from '../../diff/change.ts';
 import { contextPaths } from '../../diff/context-paths.ts';
 import { crateQueries } from '../../diff/crate-search.ts';
+import { MAX_FILE_BYTES, mostBytes } from '../../diff/decode-content.ts';
 import { TransientError } from '../../errors.ts';
 import type { PullState } from '../../ports.ts';
 import { callQueries } from '../../syntax/called-functions.ts';
@@ -31,10 +32,19 @@ export async function readChange(client: GitHubClient, state: PullState): Promis
   const there = unique.filter(({ status }) => status !== 'removed').map(({ filename }) => filename);
   const below = await listBelow({ client, place, head: commits.head }, there);
   const context = [...new Set([...contextPaths(there), ...below.paths])].toSorted();
-  const blobs = await readBlobs(client, place, [
-    ...asked.flatMap((file) => sidesOf(file, commits)),
-    ...context.map((path) => `${commits.head}:${path}`),
-  ]);
+  const wantedBlobs = [
+    ...asked.flatMap((file) =>
+      sidesOf(file, commits).map((expression) => ({ path: file.filename, expression })),
+    ),
+    ...context.map((path) => ({ path, expression: `${commits.head}:${path}` })),
+  ];
+  const locks = wantedBlobs.filter(({ path }) => mostBytes(path) > MAX_FILE_BYTES);
+  const blobs = await readBlobs(
+    client,
+    place,
+    wantedBlobs.map(({ expression }) => expression),
+    new Set(locks.map(({ expression }) => expression)),
+  );
   const wanted = new Set(asked.map(({ filename }) => filename));
   const files = unique.map((file) => {
     const kind = kinds.get(file.filename) ?? 'file';

@@ -49,7 +49,7 @@ function unknownPlaces(head: Content, base: Content & { readonly state: 'unread'
 
 async function baseOf(entry: RawEntry, source: ContentSource): Promise<Content> {
   if (entry.baseHash === null || entry.baseKind === null) return ABSENT;
-  if (entry.baseKind === 'text') return source.fromObject(entry.baseHash);
+  if (entry.baseKind === 'text') return source.fromObject(entry.baseHash, entry.path);
   // A file that takes the place of a link or submodule is new text.
   if (entry.kind === 'text' && entry.status !== 'deleted') return ABSENT;
   return entry.baseKind === 'symlink' ? SYMLINK : SUBMODULE;
@@ -66,7 +66,7 @@ async function headOf(
   source: ContentSource,
 ): Promise<Content> {
   if (entry.status === 'deleted') return ABSENT;
-  if (entry.headHash !== null) return source.fromObject(entry.headHash);
+  if (entry.headHash !== null) return source.fromObject(entry.headHash, entry.path);
   const onDisk = await source.fromWorkTree(entry.path);
   if (patch === null || base.state === 'unread' || onDisk.state === 'unread') return onDisk;
   return { state: 'text', text: applyHunks(base.state === 'text' ? base.text : '', patch) };

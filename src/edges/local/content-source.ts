@@ -2,13 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Content } from '../../diff/change.ts';
-import {
-  decodeContent,
-  MAX_CHANGE_BYTES,
-  MAX_FILE_BYTES,
-  TOO_LARGE,
-  TOO_MUCH,
-} from '../../diff/decode-content.ts';
+import { decodeContent, MAX_CHANGE_BYTES, mostBytes, TOO_MUCH, tooLarge } from '../../diff/decode-content.ts';
 import type { ObjectReader } from './object-reader.ts';
 
 const ABSENT: Content = { state: 'absent' };
@@ -28,12 +22,14 @@ export class ContentSource {
     this.#dir = dir;
   }
 
-  async fromObject(hash: string): Promise<Content> {
+  /** `path` decides how long it may be. */
+  async fromObject(hash: string, path: string): Promise<Content> {
     const object = await this.#objects.read(hash);
     if (object === null) {
       return { state: 'unread', reason: 'not in this clone: its objects are incomplete' };
     }
-    return object.bytes === null ? TOO_LARGE : this.#decode(object.bytes);
+    const most = mostBytes(path);
+    return object.bytes === null ? tooLarge(most) : this.#decode(object.bytes, most);
   }
 
   /** A file of the work tree; neither it nor a folder on the way to it is followed if it is a link. */
@@ -44,7 +40,8 @@ export class ContentSource {
     if (stat === null) return ABSENT;
     if (stat.isSymbolicLink()) return SYMLINK;
     if (!stat.isFile()) return { state: 'unread', reason: 'not a regular file' };
-    if (stat.size > MAX_FILE_BYTES) return TOO_LARGE;
+    const most = mostBytes(path);
+    if (stat.size > most) return tooLarge(most);
     // It may have become a link or a pipe since; neither is followed nor waited for.
     const file = await open(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
@@ -52,15 +49,15 @@ export class ContentSource {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
       return bytesRead > stat.size
         ? { state: 'unread', reason: 'it was written to during the review' }
-        : this.#decode(buffer.subarray(0, bytesRead));
+        : this.#decode(buffer.subarray(0, bytesRead), most);
     } finally {
       await file.close();
     }
   }
 
-  #decode(bytes: Buffer): Content {
+  #decode(bytes: Buffer, most: number): Content {
     if (bytes.length > this.#left) return TOO_MUCH;
-    const content = decodeContent(bytes);
+    const content = decodeContent(bytes, most);
     if (content.state === 'text') this.#left -= bytes.length;
     return content;
   }

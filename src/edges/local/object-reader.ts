@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { MAX_FILE_BYTES } from '../../diff/decode-content.ts';
+import { MAX_LOCK_BYTES } from '../../diff/decode-content.ts';
 import { cannotRun, GIT_ARGUMENTS, gitEnvironment, gitFailure } from './git.ts';
 
 /** An object of the repository; `bytes` is null when it is over the size that we read. */
@@ -87,7 +87,7 @@ export class ObjectReader {
   #takeBytes(chunk: Buffer): Buffer {
     const object = this.#object;
     const taken = chunk.subarray(0, this.#missing);
-    const wanted = object !== null && object.size <= MAX_FILE_BYTES;
+    const wanted = object !== null && object.size <= MAX_LOCK_BYTES;
     if (wanted) this.#keep(taken);
     this.#missing -= taken.length;
     if (this.#missing === 0 && object !== null) {

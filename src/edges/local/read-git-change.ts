@@ -84,7 +84,7 @@ async function firstFile(
 
 async function contentAt(objects: ObjectReader, source: ContentSource, commit: string, path: string) {
   const object = await objects.read(`${commit}:${path}`);
-  return object === null ? null : source.fromObject(object.hash);
+  return object === null ? null : source.fromObject(object.hash, path);
 }
 
 function refuseContradictions({ base, head, staged, all }: GitChangeOptions): void {
@@ -157,7 +157,7 @@ async function readTree(
     if (kind === 'symlink') return newFile(path, SYMLINK);
     return newFile(
       path,
-      await (head.kind === 'commit' ? source.fromObject(hash) : source.fromWorkTree(path)),
+      await (head.kind === 'commit' ? source.fromObject(hash, path) : source.fromWorkTree(path)),
     );
   });
   // Tracked files that are gone from the work tree are not part of it.
@@ -187,7 +187,7 @@ async function readContext(
     entries.filter(({ kind }) => kind === 'text'),
     async ({ path, hash }) => ({
       path,
-      content: await (head.kind === 'work tree' ? source.fromWorkTree(path) : source.fromObject(hash)),
+      content: await (head.kind === 'work tree' ? source.fromWorkTree(path) : source.fromObject(hash, path)),
     }),
   );
   return read

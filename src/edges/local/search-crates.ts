@@ -67,7 +67,7 @@ async function searchCrate(
     if (entry?.kind !== 'text') continue;
     const content = await (head.kind === 'work tree'
       ? source.fromWorkTree(path)
-      : source.fromObject(entry.hash));
+      : source.fromObject(entry.hash, path));
     if (content.state === 'unread') return { files, why: `${path} could not be read: ${content.reason}` };
     if (content.state !== 'text' || !mayUse(content.text, query)) continue;
     files.push({ path, text: content.text });

@@ -143,3 +143,13 @@ test('reads the members of a changed workspace with profiles', async () => {
   const { context } = await changeOf(base, { 'Cargo.toml': profiled });
   expect(context).toEqual([{ path: 'app/Cargo.toml', text: base['app/Cargo.toml'] }]);
 });
+
+test('reads a lock file that is longer than other files may be', async () => {
+  const long = `# ${'x'.repeat(1 << 20)}\n`;
+  const base: Files = { 'Cargo.lock': `${long}version = 3\n`, 'a.rs': `${long}a` };
+  const { files } = await changeOf(base, { 'Cargo.lock': `${long}version = 4\n`, 'a.rs': `${long}b` });
+  expect(files).toMatchObject([
+    { path: 'Cargo.lock', base: { text: `${long}version = 3\n` }, head: { text: `${long}version = 4\n` } },
+    { path: 'a.rs', base: { state: 'unread' }, head: { state: 'unread', reason: 'over 1 MiB' } },
+  ]);
+});

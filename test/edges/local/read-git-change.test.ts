@@ -267,3 +267,26 @@ test('the members of a changed workspace are context, those that a pattern names
     { path: 'crates/a/Cargo.toml', text: '[package]\nname = "a"\n' },
   ]);
 });
+
+test.each([{ head: 'topic' }, { staged: true }, {}])(
+  'a lock file may be longer than other files: %o',
+  async (head) => {
+    const long = 'x'.repeat((1 << 20) + 1);
+    repo.write('Cargo.lock', long);
+    repo.commit('before');
+    repo.git('checkout', '--quiet', '-b', 'topic');
+    repo.write('Cargo.lock', `${long}y`);
+    repo.write('a/Cargo.lock', long.repeat(4));
+    repo.write('Cargo.lock.rs', long);
+    if ('head' in head) repo.commit('after');
+    else repo.git('add', '--all');
+    const change = await readGitChange({
+      repo: repo.dir,
+      ...('head' in head ? { base: 'main' } : {}),
+      ...head,
+    });
+    expectWhole(fileOf(change, 'Cargo.lock'), long, `${long}y`);
+    expect(fileOf(change, 'a/Cargo.lock').head).toEqual({ state: 'unread', reason: 'over 4 MiB' });
+    expect(fileOf(change, 'Cargo.lock.rs').head).toEqual({ state: 'unread', reason: 'over 1 MiB' });
+  },
+);
