@@ -22,42 +22,89 @@ export type Call = {
 export const callOf: (file: RustFile, node: Node) => Call | null = perNode((file, node) => {
   const written = node.childForFieldName('function');
   const callee = written?.type === 'generic_function' ? written.childForFieldName('function') : written;
-  const called = callee === null || callee === undefined ? null : calledOf(file, callee);
-  if (called === null) return null;
-  const args = node.childForFieldName('arguments')?.namedChildren.filter(({ isExtra }) => !isExtra) ?? [];
-  const generics = written?.type === 'generic_function' ? written.childForFieldName('type_arguments') : null;
-  return { ...called, node, args, turbofish: generics?.text.slice(1, -1).trim() ?? null };
+  if (written === null || callee === null || callee === undefined) return null;
+  switch (callee.type) {
+    case 'field_expression': {
+      const nameNode = callee.childForFieldName('field') ?? callee;
+      return new WrittenCall({ node, written, callee, nameNode }, nameNode.text, null);
+    }
+    case 'scoped_identifier': {
+      const nameNode = callee.childForFieldName('name') ?? callee;
+      return new WrittenCall({ node, written, callee, nameNode }, nameNode.text, undefined);
+    }
+    case 'identifier': {
+      const { text } = callee;
+      const imported = importsByName(file).get(text);
+      const parts = { node, written, callee, nameNode: callee };
+      return new WrittenCall(parts, imported?.at(-1) ?? text, imported?.at(-2) ?? '');
+    }
+    default:
+      return null;
+  }
 });
+
+type Parts = {
+  readonly node: Node;
+  /** What stands before the brackets, and the same without generic arguments. */
+  readonly written: Node;
+  readonly callee: Node;
+  readonly nameNode: Node;
+};
+
+/** Read part by part when first asked: most who ask go by the name and need no more. */
+class WrittenCall implements Call {
+  readonly node: Node;
+  readonly name: string;
+  readonly nameNode: Node;
+  readonly #parts: Parts;
+  #qualifier: string | null | undefined;
+  #receiver: Node | null | undefined;
+  #args: readonly Node[] | undefined;
+
+  constructor(parts: Parts, name: string, qualifier: string | null | undefined) {
+    this.node = parts.node;
+    this.name = name;
+    this.nameNode = parts.nameNode;
+    this.#parts = parts;
+    this.#qualifier = qualifier;
+  }
+
+  get qualifier(): string | null {
+    if (this.#qualifier === undefined) this.#qualifier = lastOfPath(this.#parts.callee);
+    return this.#qualifier;
+  }
+
+  get receiver(): Node | null {
+    if (this.#receiver === undefined)
+      this.#receiver = this.qualifier === null ? this.#parts.callee.childForFieldName('value') : null;
+    return this.#receiver;
+  }
+
+  get args(): readonly Node[] {
+    this.#args ??=
+      this.node.childForFieldName('arguments')?.namedChildren.filter(({ isExtra }) => !isExtra) ?? [];
+    return this.#args;
+  }
+
+  get turbofish(): string | null {
+    const { written, callee } = this.#parts;
+    return written === callee
+      ? null
+      : (written.childForFieldName('type_arguments')?.text.slice(1, -1).trim() ?? null);
+  }
+}
+
+/** The last name of a scoped identifier's path: `ptr` of `std::ptr::read`. */
+function lastOfPath(callee: Node): string {
+  const path = callee.childForFieldName('path')?.text ?? '';
+  const bare = path.replaceAll(/<[\s\S]*>/g, '').replace(/::\s*$/, '');
+  return /(\w+)\s*$/.exec(bare)?.[1] ?? '';
+}
 
 /** All calls of a file in text order. */
 export const callsOf: (file: RustFile) => readonly Call[] = perFile((file) =>
   file.nodes('call_expression').flatMap((node) => callOf(file, node) ?? []),
 );
-
-type Called = Pick<Call, 'name' | 'nameNode' | 'qualifier' | 'receiver'>;
-
-/** What a callee without its generic arguments names. */
-export function calledOf(file: RustFile, callee: Node): Called | null {
-  switch (callee.type) {
-    case 'field_expression': {
-      const nameNode = callee.childForFieldName('field') ?? callee;
-      return { name: nameNode.text, nameNode, qualifier: null, receiver: callee.childForFieldName('value') };
-    }
-    case 'scoped_identifier': {
-      const nameNode = callee.childForFieldName('name') ?? callee;
-      const path = callee.childForFieldName('path')?.text ?? '';
-      const bare = path.replaceAll(/<[\s\S]*>/g, '').replace(/::\s*$/, '');
-      return { name: nameNode.text, nameNode, qualifier: /(\w+)\s*$/.exec(bare)?.[1] ?? '', receiver: null };
-    }
-    case 'identifier': {
-      const imported = importsByName(file).get(callee.text);
-      const name = imported?.at(-1) ?? callee.text;
-      return { name, nameNode: callee, qualifier: imported?.at(-2) ?? '', receiver: null };
-    }
-    default:
-      return null;
-  }
-}
 
 const importsByName = perFile((file: RustFile): ReadonlyMap<string, readonly string[]> => {
   // The first of a name, as a reader would find it.

@@ -44,9 +44,11 @@ function borrowIn(expression: Node | null): Borrow | null {
 }
 
 function inOneCall(file: RustFile): readonly DoubleBorrow[] {
-  return callsOf(file).flatMap(({ args, node }): readonly DoubleBorrow[] => {
-    if (args.length < 2) return [];
-    const [first, second] = args.flatMap((arg) => borrowIn(arg) ?? []);
+  return callsOf(file).flatMap((call): readonly DoubleBorrow[] => {
+    const { node } = call;
+    const text = file.text.slice(node.startIndex, node.endIndex);
+    if ((text.match(MAY_BORROW)?.length ?? 0) < 2 || call.args.length < 2) return [];
+    const [first, second] = call.args.flatMap((arg) => borrowIn(arg) ?? []);
     if (first === undefined || second === undefined || first.pointer !== second.pointer) return [];
     if (!(first.isMutable || second.isMutable) || !isPointer(file, first)) return [];
     return [{ name: null, pointer: first.pointer, first: first.node, second: second.node, used: node }];

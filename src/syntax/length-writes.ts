@@ -25,8 +25,10 @@ const LENGTH =
 export function lengthWritesIn(file: RustFile, fn: Node): readonly LengthWrite[] {
   const range = { start: fn.startIndex, end: fn.endIndex };
   const calls = callsIn(file, range).flatMap((call) => {
-    const { name, receiver, args, node, qualifier } = call;
-    const [first, second] = args;
+    const { name } = call;
+    if (name !== 'set_len' && name !== 'replace' && name !== 'take') return [];
+    const { receiver, node, qualifier } = call;
+    const [first, second] = call.args;
     if (name === 'set_len' && receiver !== null && first !== undefined)
       return [written(file, { node, place: receiver, how: 'method', value: first.text })];
     const isTaken = (name === 'replace' || name === 'take') && (qualifier === 'mem' || qualifier === '');

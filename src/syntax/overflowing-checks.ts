@@ -88,10 +88,11 @@ function assertionChecks(file: RustFile): readonly OverflowingCheck[] {
 /** `alloc(n * size_of::<T>())`, also through a layout. */
 function allocations(file: RustFile): readonly OverflowingCheck[] {
   if (!['from_size_align', 'malloc', 'realloc'].some((name) => holdsWord(file, name))) return [];
-  return callsOf(file).flatMap(({ name, qualifier, args, node }): readonly OverflowingCheck[] => {
-    const isSize = /^(?:from_size_align(?:_unchecked)?|malloc|realloc)$/.test(name) && qualifier !== null;
-    const size = args[name === 'realloc' ? args.length - 1 : 0];
-    if (!isSize || size === undefined || !isArithmetic(size) || !/size_of|SIZE/.test(size.text)) return [];
+  return callsOf(file).flatMap((call): readonly OverflowingCheck[] => {
+    const { name, node } = call;
+    if (!/^(?:from_size_align(?:_unchecked)?|malloc|realloc)$/.test(name) || call.qualifier === null) return [];
+    const size = name === 'realloc' ? call.args.at(-1) : call.args[0];
+    if (size === undefined || !isArithmetic(size) || !/size_of|SIZE/.test(size.text)) return [];
     return checkOf(file, size, node, null) ?? [];
   });
 }

@@ -41,17 +41,25 @@ const METHODS: Readonly<Record<string, readonly [RawMove['kind'], number]>> = {
   assume_init_drop: ['drop', 0],
 };
 
+/** The names of all of these. */
+const STD: ReadonlySet<string> = new Set([
+  ...Object.keys(FUNCTIONS).map((path) => path.replace(/^.*::/, '')),
+  ...Object.keys(METHODS),
+]);
+
 function moveOf(file: RustFile, call: Call): RawMove | null {
-  const { qualifier, receiver, name, args } = call;
+  const { name } = call;
+  const kind = localMoves(file).get(name);
+  if (kind === undefined && !STD.has(name)) return null;
+  const { receiver, args } = call;
   if (receiver === null) {
-    const kind = FUNCTIONS[`${qualifier}::${name}`];
+    const ofStd = FUNCTIONS[`${call.qualifier}::${name}`];
     const [first] = args;
-    if (kind !== undefined && first !== undefined) return { kind, call, place: first };
+    if (ofStd !== undefined && first !== undefined) return { kind: ofStd, call, place: first };
   } else {
     const method = METHODS[name];
     if (method !== undefined && method[1] === args.length) return { kind: method[0], call, place: receiver };
   }
-  const kind = localMoves(file).get(name);
   // By a function of the file: the container that it is told, or called on.
   const place = receiver ?? args.at(-1);
   return kind === undefined || place === undefined ? null : { kind, call, place };

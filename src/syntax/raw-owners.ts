@@ -36,10 +36,10 @@ export const rawOwnerFaults: (file: RustFile) => readonly RawOwnerFault[] = perF
 );
 
 function ownerFault(file: RustFile, call: Call): RawOwnerFault | null {
-  const { name, qualifier, node, args } = call;
-  if (qualifier === null || !OWNERS.has(qualifier) || !/^from_raw(?:_parts)?$/.test(name)) return null;
-  const [pointer, length, capacity] = args;
-  if (pointer === undefined) return null;
+  if (!/^from_raw(?:_parts)?$/.test(call.name)) return null;
+  const { qualifier, node } = call;
+  const [pointer, length, capacity] = call.args;
+  if (qualifier === null || !OWNERS.has(qualifier) || pointer === undefined) return null;
   const { origin } = pointerSource(file, pointer);
   const maker = origin.type === 'call_expression' ? callOf(file, origin) : null;
   if (maker !== null && maker.receiver === null && C_ALLOCATORS.test(maker.name))
@@ -68,9 +68,11 @@ function isRoundTrip(file: RustFile, pointer: Node, length: Node): boolean {
   );
 }
 
-function stringFault(file: RustFile, { name, qualifier, node, args }: Call): RawOwnerFault | null {
-  const [pointer] = args;
-  if (qualifier !== 'CStr' || name !== 'from_ptr' || pointer === undefined) return null;
+function stringFault(file: RustFile, call: Call): RawOwnerFault | null {
+  if (call.name !== 'from_ptr' || call.qualifier !== 'CStr') return null;
+  const { node } = call;
+  const [pointer] = call.args;
+  if (pointer === undefined) return null;
   const { origin } = pointerSource(file, pointer);
   const maker = origin.type === 'call_expression' ? callOf(file, origin) : null;
   const fn = enclosingFunction(file, node);

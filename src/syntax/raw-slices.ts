@@ -21,9 +21,10 @@ export type RawSlice = {
 /** All raw slices of a file in text order. */
 export const rawSlices: (file: RustFile) => readonly RawSlice[] = perFile((file) =>
   callsOf(file).flatMap((call): readonly RawSlice[] => {
-    const isSlice = call.qualifier === 'slice' && /^from_raw_parts(?:_mut)?$/.test(call.name);
+    const isSlice = /^from_raw_parts(?:_mut)?$/.test(call.name) && call.qualifier === 'slice';
+    if (!isSlice) return [];
     const [pointer, length] = call.args;
-    if (!isSlice || pointer === undefined || length === undefined) return [];
+    if (pointer === undefined || length === undefined) return [];
     const fn = enclosingFunction(file, call.node);
     return [{ call, mutable: call.name.endsWith('_mut'), pointer, length, fn }];
   }),

@@ -51,10 +51,13 @@ function assignments(file: RustFile): readonly Write[] {
 }
 
 function calls(file: RustFile): readonly Write[] {
-  return callsOf(file).flatMap(({ node, name, qualifier, receiver, args }): readonly Write[] => {
+  return callsOf(file).flatMap((call): readonly Write[] => {
+    const { node, name } = call;
+    if (!WRITES.has(name) && !WRITING_METHOD.test(name)) return [];
+    const { qualifier, receiver } = call;
     if (receiver !== null) return WRITING_METHOD.test(name) ? [{ pointer: receiver, write: node }] : [];
     const at = qualifier === 'ptr' || qualifier === 'slice' ? WRITES.get(name) : undefined;
-    const pointer = at === undefined ? undefined : args[at];
+    const pointer = at === undefined ? undefined : call.args[at];
     return pointer === undefined ? [] : [{ pointer, write: node }];
   });
 }

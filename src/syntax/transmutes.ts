@@ -23,9 +23,9 @@ export const transmutesOf: (file: RustFile) => readonly Transmute[] = perFile((f
 );
 
 function transmuteOf(file: RustFile, call: Call): Transmute | null {
+  if (call.name !== 'transmute' || call.receiver !== null) return null;
   const [argument] = call.args;
-  if (call.name !== 'transmute' || call.receiver !== null || argument === undefined || call.args.length > 1)
-    return null;
+  if (argument === undefined || call.args.length > 1) return null;
   if (!/^(?:mem|intrinsics)$/.test(call.qualifier ?? '')) return null;
   const [first, second] = genericsOf(call);
   const expected = expectedType(file, call.node);

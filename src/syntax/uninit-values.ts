@@ -37,8 +37,10 @@ export function uninitValueOf(file: RustFile, call: Call): UninitValue | null {
   return how === 'zeroed' && isPromised(file, call.node) ? null : { ...shown, isGeneric: true };
 }
 
-function howOf(file: RustFile, { name, qualifier, receiver, args }: Call): UninitValue['how'] | null {
-  if (args.length > 0) return null;
+function howOf(file: RustFile, call: Call): UninitValue['how'] | null {
+  const { name } = call;
+  if (!/^(?:uninitialized|zeroed|assume_init)$/.test(name) || call.args.length > 0) return null;
+  const { qualifier, receiver } = call;
   if (receiver === null) {
     if (qualifier !== 'mem' && qualifier !== 'intrinsics') return null;
     if (name === 'uninitialized') return 'uninitialized';

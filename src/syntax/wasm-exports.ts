@@ -20,7 +20,7 @@ export type WasmExport = {
  * of the `Guest` traits that `wit-bindgen` writes; not what runs once at the start.
  */
 export const wasmExportsOf: (file: RustFile) => readonly WasmExport[] = perFile((file) => {
-  if (!/wasm_bindgen|\bGuest\b/.test(file.text)) return [];
+  if (!/\b(?:wasm_bindgen|Guest)\b/.test(file.text)) return [];
   return file.nodes('function_item').flatMap((node) => exportAt(file, node) ?? []);
 });
 

@@ -25,8 +25,7 @@ export default defineRule({
     'November 2026: all 8 lines of clippy’s test, nothing else in it; 29 repositories, every file: 2 findings, both arenas and said as information.',
   options: {},
   *check(file) {
-    // Without unsafe code only what has no body can break its promise.
-    if (!holdsWord(file, 'unsafe') && !mayDeclare(file.text)) return;
+    if (!mayLend(file.text, holdsWord(file, 'unsafe'))) return;
     for (const signature of signaturesOf(file)) {
       if (signature.holder === 'trait-impl' || signature.holder === 'foreign') continue;
       const lent = mutableOutput(signature);
@@ -103,11 +102,15 @@ impl<T> Slot<T> {
   },
 });
 
-/** Is there a result between `->` and a semicolon that may be a `&mut`? A brace in it can only be a constant's. */
-function mayDeclare(text: string): boolean {
-  if (/[<,]\s*\{/.test(text)) return true;
-  for (const [piece] of text.matchAll(/->[^{}]*/g))
-    if (piece.includes(';') && piece.includes('&') && piece.includes('mut')) return true;
+/**
+ * Is there a result that may be a `&mut`? A brace in it can only be a constant's. Without unsafe code only what has no
+ * body, and so ends with a semicolon, can break its promise.
+ */
+function mayLend(text: string, hasUnsafe: boolean): boolean {
+  for (const [piece] of text.matchAll(/->[^{}]*/g)) {
+    if (piece.includes('&') && piece.includes('mut') && (hasUnsafe || piece.includes(';'))) return true;
+    if (/<\s*$/.test(piece) || (/,\s*$/.test(piece) && !/\bwhere\b/.test(piece))) return true;
+  }
   return false;
 }
 

@@ -10,7 +10,7 @@ import { defineRule } from '../define-rule.ts';
 
 export default defineRule({
   on: 'rust',
-  words: ['afety', 'AFETY'],
+  words: ['Safety', 'SAFETY', 'Implementation safety'],
   category: 'advice',
   policy: 'P10',
   summary: 'A `# Safety` section on a safe function or trait',

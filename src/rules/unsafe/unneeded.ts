@@ -10,7 +10,7 @@ import { defineRule, type Report } from '../define-rule.ts';
 
 export default defineRule({
   on: 'rust',
-  words: ['unsafe'],
+  words: ['transmute', '_unchecked', 'from_raw_parts'],
   category: 'advice',
   policy: 'P10',
   summary: 'Unsafe code where safe code does the same at no cost',

@@ -72,10 +72,11 @@ export default defineRule({
       on: 'rust',
       words: ['!('],
       *check(file, context) {
+        // First, for most files are in no such module, and finding their macros takes a walk of the tree.
+        if (!isInSmallModule(file, context)) return;
         const floats = macrosOf(file).filter((node) => PRECISION.test(formatOf(node)));
         const panics = macrosOf(file).filter((node) => isFormattedPanic(node));
         if (floats.length === 0 && panics.length < MANY_PANICS) return;
-        if (!isInSmallModule(file, context)) return;
         const float = reportOn(floats, context);
         const panic = panics.length < MANY_PANICS ? null : reportOn(panics, context);
         if (float !== null) {
