@@ -1,8 +1,9 @@
 import type { Change } from '../diff/change.ts';
 import { sourceFolder } from '../diff/crate-search.ts';
 import type { CrateView, FileFacts } from '../syntax/crate-view.ts';
+import { shareWords, wordsOf } from '../syntax/holds-word.ts';
 import type { RustFile } from '../syntax/rust-file.ts';
-import { WordFinder } from '../text/word-finder.ts';
+import type { WordFinder } from '../text/word-finder.ts';
 import { compare } from './gather.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { CrateAt, ProjectAt } from './listen.ts';
@@ -37,10 +38,10 @@ export function cratesOf(change: Change, projectAt: ProjectAt, { rust }: Knowled
     seen.set(file, answer);
     return answer;
   };
-  const read = ({ path, text }: Text, extract: Extract): Known => {
+  const read = ({ path, text, words }: Text, extract: Extract): Known => {
     let parsed: ReturnType<typeof rust.parse>;
     try {
-      parsed = rust.parse(path, text);
+      parsed = shareWords(rust.parse(path, text), words);
     } catch {
       // What does not parse is said where the file itself is reviewed; here there is nothing to learn from it.
       return null;
@@ -103,12 +104,13 @@ function textsOf({ files, context }: Change, side: Subject['side']): readonly Te
   const changed = files.flatMap((file) => {
     const content = file[side];
     return content.state === 'text' && content.partial !== true
-      ? [{ path: file.path, text: content.text }]
+      ? [{ path: file.path, text: content.text, content }]
       : [];
   });
   const own = new Set(files.map(({ path }) => path));
-  return [...changed, ...context.filter(({ path }) => !own.has(path))]
+  const beside = context.filter(({ path }) => !own.has(path)).map((one) => ({ ...one, content: one }));
+  return [...changed, ...beside]
     .filter(({ path }) => path.endsWith('.rs'))
     .toSorted((a, b) => compare(a.path, b.path))
-    .map(({ path, text }) => ({ path, text, words: new WordFinder(text) }));
+    .map(({ path, text, content }) => ({ path, text, words: wordsOf(content) }));
 }

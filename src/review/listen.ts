@@ -10,6 +10,8 @@ import {
   type RulePart,
 } from '../rules/define-rule.ts';
 import type { CrateView } from '../syntax/crate-view.ts';
+import type { FileKind } from '../syntax/file-kind.ts';
+import { perFile } from '../syntax/per-file.ts';
 import type { Project } from '../syntax/project.ts';
 import { isTestPath } from '../syntax/test-context.ts';
 import type { RuleFailure } from './review.ts';
@@ -45,37 +47,75 @@ export type Heard = {
  * Everything that the active rules say of one side of one file, in text order of each rule. A rule that throws
  * costs its own voice on this file alone; a file without a tree is no rule's failure.
  */
-export function listen(
-  subject: Subject,
-  active: readonly ActiveRule[],
-  { projectAt, crateAt, registry }: Surroundings,
-): Answers {
+export function listen(subject: Subject, active: readonly ActiveRule[], surroundings: Surroundings): Answers {
   const isTouched = touchedIn(subject);
   const isTest = isTestPath(subject.text.path);
-  const contextOf = (options: RuleContext['options']): RuleContext => ({
-    options,
-    side: subject.side,
-    get project() {
-      return projectAt(subject.text.path);
-    },
-    get crate() {
-      return crateAt(subject.text.path, subject.side);
-    },
-    get registry() {
-      return registry();
-    },
-    change: subject.change,
-    file: subject.file,
-    isTouched,
-  });
-  const concerned = active.flatMap(({ rule, options }) => {
-    const parts = partsOfRule(rule).filter((part) => concerns(part, subject, isTest));
-    return parts.length > 0 ? [{ rule, options, parts }] : [];
-  });
+  const concerned = askersOf(active, subject.kind).filter(({ parts }) =>
+    parts.some((part) => concerns(part, subject, isTest)),
+  );
   return askEach(concerned, subject, ({ options, parts }) => {
-    const context = contextOf(options);
-    return parts.flatMap((part) => [...reportsOf(part, subject, context)]);
+    const context = new Context({ subject, surroundings, isTouched }, options);
+    return parts.flatMap((part) =>
+      concerns(part, subject, isTest) ? [...reportsOf(part, subject, context)] : [],
+    );
   });
+}
+
+type Asker = ActiveRule & { readonly parts: readonly RulePart<OptionSpecs>[] };
+
+const askersByKind = perFile((_active: readonly ActiveRule[]) => new Map<FileKind, readonly Asker[]>());
+
+/** The rules that look at a kind of file, with their parts that do: most files of a review have the same. */
+function askersOf(active: readonly ActiveRule[], kind: FileKind): readonly Asker[] {
+  const known = askersByKind(active);
+  const asking =
+    known.get(kind) ??
+    active.flatMap(({ rule, options }) => {
+      const parts = partsOfRule(rule).filter(({ on }) => on === 'text' || on === kind);
+      return parts.length > 0 ? [{ rule, options, parts }] : [];
+    });
+  known.set(kind, asking);
+  return asking;
+}
+
+type Scene = {
+  readonly subject: Subject;
+  readonly surroundings: Surroundings;
+  readonly isTouched: RuleContext['isTouched'];
+};
+
+/** What is asked of the world is looked for when a rule wants it. */
+class Context implements RuleContext {
+  readonly options: RuleContext['options'];
+  readonly side: Subject['side'];
+  readonly change: RuleContext['change'];
+  readonly file: RuleContext['file'];
+  readonly isTouched: RuleContext['isTouched'];
+  readonly #scene: Scene;
+
+  constructor(scene: Scene, options: RuleContext['options']) {
+    const { subject, isTouched } = scene;
+    this.options = options;
+    this.side = subject.side;
+    this.change = subject.change;
+    this.file = subject.file;
+    this.isTouched = isTouched;
+    this.#scene = scene;
+  }
+
+  get project(): Project {
+    const { subject, surroundings } = this.#scene;
+    return surroundings.projectAt(subject.text.path);
+  }
+
+  get crate(): CrateView {
+    const { subject, surroundings } = this.#scene;
+    return surroundings.crateAt(subject.text.path, subject.side);
+  }
+
+  get registry(): RegistryFacts {
+    return this.#scene.surroundings.registry();
+  }
 }
 
 export type Answers = { readonly heard: readonly Heard[]; readonly failures: readonly RuleFailure[] };
@@ -117,14 +157,12 @@ function touchedIn({ change, file, text, side }: Subject): RuleContext['isTouche
   };
 }
 
-/** Does a part of the rule look at such files at all, and does this one hold any of its words? */
-function concerns(part: RulePart<OptionSpecs>, { kind, words }: Subject, isTest: boolean): boolean {
-  if (part.on === 'rust') {
-    if (kind !== 'rust' || (isTest && part.skipsTests === true)) return false;
-    for (const word of part.words) if (words.has(word)) return true;
-    return false;
-  }
-  return part.on === 'text' || part.on === kind;
+/** Does the file hold any of the words that a part of a rule looks for? */
+function concerns(part: RulePart<OptionSpecs>, { words }: Subject, isTest: boolean): boolean {
+  if (part.on !== 'rust') return true;
+  if (isTest && part.skipsTests === true) return false;
+  for (const word of part.words) if (words.has(word)) return true;
+  return false;
 }
 
 function reportsOf(part: RulePart<OptionSpecs>, subject: Subject, context: RuleContext): Iterable<Report> {

@@ -1,8 +1,9 @@
-import type { Change, ChangedFile } from '../diff/change.ts';
+import type { Change, ChangedFile, Content } from '../diff/change.ts';
 import { UserError } from '../errors.ts';
 import type { TextRange } from '../finding/finding.ts';
 import { type FileKind, kindOfFile } from '../syntax/file-kind.ts';
 import type { ParsedRust, RustParser } from '../syntax/grammar.ts';
+import { shareWords, wordsOf } from '../syntax/holds-word.ts';
 import { itemPath } from '../syntax/items.ts';
 import { lockOf } from '../syntax/lock-change.ts';
 import { type LockFile, parseLock } from '../syntax/lock-file.ts';
@@ -12,7 +13,7 @@ import { normalisedTokens } from '../syntax/tokens.ts';
 import type { TomlFile } from '../syntax/toml-file.ts';
 import { parseYamlFile, type YamlFile } from '../syntax/yaml-file.ts';
 import { LineIndex } from '../text/line-index.ts';
-import { WordFinder } from '../text/word-finder.ts';
+import type { WordFinder } from '../text/word-finder.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** One side of one file as the rules see it. Trees are made when a rule first asks, once. */
@@ -56,7 +57,8 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
   let toml: TomlFile | undefined;
   let lock: LockFile | undefined;
   let yaml: YamlFile | undefined;
-  const parse = () => (parsed ??= parseOnce(path, text, rust));
+  const words = wordsIn(text, file[side]);
+  const parse = () => (parsed ??= parseOnce(path, text, { rust, words }));
   const readRust = () => {
     const answer = parse();
     if (answer.tree === null) throw new UserError(`${path}: ${answer.fault}`);
@@ -68,10 +70,10 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
     side,
     file,
     change,
-    text: { path, text, lines },
+    text: shareWords({ path, text, lines }, words),
     language,
     kind: kindOfFile(path),
-    words: WordFinder.of(text),
+    words,
     rust: readRust,
     toml: readToml,
     lock: () => (lock ??= readLock(text, { file, side })),
@@ -90,6 +92,11 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
   };
 }
 
+/** One for the side's own text, whoever asks for it; what a suggestion makes of it has its own. */
+function wordsIn(text: string, content: Content): WordFinder {
+  return wordsOf(content.state === 'text' && content.text === text ? content : { text });
+}
+
 /** The side's own text is parsed once for the review; what a suggestion makes of it is parsed anew. */
 function readLock(text: string, { file, side }: Pick<Looked, 'file' | 'side'>): LockFile {
   const content = file[side];
@@ -102,9 +109,13 @@ type Parsed =
   | { readonly tree: null; readonly fault: string };
 
 /** A file that cannot be parsed is asked for once: what hostile text costs is not to be paid for every rule. */
-function parseOnce(path: string, text: string, rust: RustParser): Parsed {
+function parseOnce(
+  path: string,
+  text: string,
+  by: { readonly rust: RustParser; readonly words: WordFinder },
+): Parsed {
   try {
-    return { tree: rust.parse(path, text), fault: null };
+    return { tree: shareWords(by.rust.parse(path, text), by.words), fault: null };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const named = `${path}: `;

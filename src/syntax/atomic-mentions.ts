@@ -15,7 +15,8 @@ export type Mentions = {
   readonly methods: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
-const NAME = /(\.\s*)?\b([A-Za-z_]\w*)/g;
+/** What may be a field, by the point before it, or a static, by its letters. */
+const NAME = /(\.\s*)([A-Za-z_]\w*)|\b([A-Z][A-Z\d_]+)\b/g;
 /** What follows a name: an index, then perhaps a method. */
 const AFTER = /\s*(?:\[[^\][]{0,80}\]\s*)?(?:\.\s*(\w+)\s*(?:::<[^<>()]{0,40}>\s*)?(\()?)?/y;
 /** The way to a name from the sign that borrows it. */
@@ -40,8 +41,8 @@ export function mentionsIn(rust: string): Mentions {
     called: new Map<string, number[]>(),
     methods: new Map<string, Set<string>>(),
   };
-  for (const { index, 0: all, 1: dot, 2: name = '' } of text.matchAll(NAME)) {
-    if (dot === undefined && !/^[A-Z][A-Z\d_]+$/.test(name)) continue;
+  for (const { index, 0: all, 1: dot, 2: field, 3: constant = '' } of text.matchAll(NAME)) {
+    const name = field ?? constant;
     AFTER.lastIndex = index + all.length;
     const [after = '', method, opens] = AFTER.exec(text) ?? [];
     const next = text[index + all.length + after.length];

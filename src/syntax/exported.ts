@@ -29,8 +29,8 @@ export function isExported(file: RustFile, item: Node): boolean {
 
 /** Whether an item says `pub` with nothing in brackets after it. */
 export function isPublic(item: Node): boolean {
-  const visibility = item.namedChildren.find(({ type }) => type === 'visibility_modifier');
-  return visibility?.text.trim() === 'pub';
+  const first = item.firstNamedChild;
+  return first?.type === 'visibility_modifier' && first.text.trim() === 'pub';
 }
 
 function isExportedMethod(file: RustFile, method: Node, impl: Node): boolean {

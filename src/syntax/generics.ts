@@ -30,11 +30,20 @@ const KINDS: Readonly<Record<string, GenericParameter['kind']>> = {
 /** The generic parameters and `where` clause of a type, trait, impl or function. */
 export function genericsOf(file: RustFile, item: Node): Generics {
   const list = item.childForFieldName('type_parameters');
-  const clause = item.namedChildren.find(({ type }) => type === 'where_clause');
+  const clause = mayHaveWhere(file, item)
+    ? item.namedChildren.find(({ type }) => type === 'where_clause')
+    : undefined;
   return {
     parameters: list === null ? [] : list.namedChildren.flatMap((one) => parameterOf(file, one) ?? []),
     where: clause === undefined ? [] : clause.namedChildren.flatMap((one) => predicateOf(file, one) ?? []),
   };
+}
+
+/** Is the word in the head of an item? After the fields of a tuple, before everything else in braces. */
+function mayHaveWhere({ text }: RustFile, item: Node): boolean {
+  const body = item.childForFieldName('body');
+  const isLast = body === null || text[body.startIndex] !== '{';
+  return text.slice(item.startIndex, isLast ? item.endIndex : body.startIndex).includes('where');
 }
 
 /** The names of the type parameters, in order. */

@@ -90,7 +90,8 @@ function allocations(file: RustFile): readonly OverflowingCheck[] {
   if (!['from_size_align', 'malloc', 'realloc'].some((name) => holdsWord(file, name))) return [];
   return callsOf(file).flatMap((call): readonly OverflowingCheck[] => {
     const { name, node } = call;
-    if (!/^(?:from_size_align(?:_unchecked)?|malloc|realloc)$/.test(name) || call.qualifier === null) return [];
+    if (!/^(?:from_size_align(?:_unchecked)?|malloc|realloc)$/.test(name) || call.qualifier === null)
+      return [];
     const size = name === 'realloc' ? call.args.at(-1) : call.args[0];
     if (size === undefined || !isArithmetic(size) || !/size_of|SIZE/.test(size.text)) return [];
     return checkOf(file, size, node, null) ?? [];

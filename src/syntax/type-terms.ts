@@ -173,7 +173,9 @@ function generic(file: RustFile, node: Node): TypeTerm {
 
 /** A path: of a type, or by way of a type parameter (`T::Item`), of `Self` or of a qualified type a projection. */
 function named(file: RustFile, node: Node, args: readonly TypeTerm[]): TypeTerm {
-  const name = node.childForFieldName('name')?.text ?? node.text;
+  const { text } = node;
+  if (/^\w+$/.test(text)) return namedAs(completed(file, text), text, args);
+  const name = node.childForFieldName('name')?.text ?? text;
   const path = node.childForFieldName('path');
   if (path?.type === 'bracketed_type') {
     const type = path.namedChild(0)?.childForFieldName('type') ?? null;
@@ -181,10 +183,13 @@ function named(file: RustFile, node: Node, args: readonly TypeTerm[]): TypeTerm 
   }
   if (path !== null && isTypeName(path.text))
     return { kind: 'projection', base: named(file, path, []), name };
-  const written = node.text.replaceAll(/\s+/g, '').replace(/^::/, '').replaceAll(/<.*>/g, '');
-  const full = completed(file, written);
-  // The name that an import renames is the one that says what the type is.
-  return { kind: 'name', name: full.split('::').at(-1) ?? name, path: full, arguments: args };
+  const written = text.replaceAll(/\s+/g, '').replace(/^::/, '').replaceAll(/<.*>/g, '');
+  return namedAs(completed(file, written), name, args);
+}
+
+/** The name that an import renames is the one that says what the type is. */
+function namedAs(path: string, written: string, args: readonly TypeTerm[]): TypeTerm {
+  return { kind: 'name', name: path.split('::').at(-1) ?? written, path, arguments: args };
 }
 
 function isTypeName(text: string): boolean {

@@ -3,19 +3,12 @@
  * characters in a row one bit is noted, and only a word all of whose bits are there is looked for.
  */
 export class WordFinder {
-  static #latest = new WordFinder('');
   readonly #text: string;
   readonly #known = new Map<string, boolean>();
   #bits: Uint32Array | null = null;
 
   constructor(text: string) {
     this.#text = text;
-  }
-
-  /** The finder of a text that was asked for last, or a new one. */
-  static of(text: string): WordFinder {
-    if (WordFinder.#latest.#text !== text) WordFinder.#latest = new WordFinder(text);
-    return WordFinder.#latest;
   }
 
   /** Does the word stand somewhere in the text, as a part of others too? */

@@ -40,10 +40,3 @@ describe('a word is found exactly where the text includes it', () => {
       expect(finder.has(word)).toBe(text.includes(word));
   });
 });
-
-test('a text keeps its finder until another one is asked for', () => {
-  const first = WordFinder.of('one');
-  expect(WordFinder.of('one')).toBe(first);
-  expect(WordFinder.of('two').has('two')).toBe(true);
-  expect(WordFinder.of('one').has('two')).toBe(false);
-});
