@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import { decorationBefore } from './neighbours.ts';
+import { perFile } from './per-file.ts';
 import { perNode } from './per-node.ts';
 import { readAttribute } from './read-attribute.ts';
 import type { RustFile } from './rust-file.ts';
@@ -26,7 +27,7 @@ export type Doc = {
  */
 export const docOf: (file: RustFile, node: Node) => Doc | null = perNode((file, node) => {
   const outer = node.parent === null ? [] : decorationBefore(file, node);
-  const pieces = [...outer.filter(isOuter), ...bodyOf(node).filter(isInner)];
+  const pieces = [...outer.filter(isOuter), ...bodyOf(file, node).filter(isInner)];
   const lines = withoutIndent(pieces.flatMap((piece) => linesOf(file, piece)));
   const [first] = pieces;
   const last = pieces.at(-1);
@@ -38,9 +39,18 @@ export const docOf: (file: RustFile, node: Node) => Doc | null = perNode((file, 
   };
 });
 
-function bodyOf(node: Node): readonly Node[] {
+/** Where inner docs may begin, in text order. Asking a body for its nodes costs more than all the rest of this. */
+const innerMarks = perFile((file: RustFile): readonly number[] =>
+  [...file.text.matchAll(/\/\/!|\/\*!|#\s*!/g)].map(({ index }) => index),
+);
+
+function bodyOf(file: RustFile, node: Node): readonly Node[] {
+  const marks = innerMarks(file);
+  if (marks.length === 0) return [];
   const body = node.type === 'source_file' ? node : node.childForFieldName('body');
   if (body === null) return [];
+  const { startIndex, endIndex } = body;
+  if (!marks.some((mark) => startIndex <= mark && mark < endIndex)) return [];
   const inside = body.namedChildren;
   const end = inside.findIndex(({ type }) => !/comment$|^inner_attribute_item$/.test(type));
   return end === -1 ? inside : inside.slice(0, end);
