@@ -102,34 +102,41 @@ function packageOf(table: Table, place: Place, checksums: Table): LockedPackage 
   return { name, version, source, checksum, dependencies, ...place };
 }
 
-const HEADER = /^\[(?:\[package\]|root)\].*$/gm;
+const HEADER = /^\[(?:(?:\[package\]|(root)\]).*$)?/gm;
 
 /** Where the entries stand. Cargo's own layout is read line by line; any other one is parsed with positions. */
 function placesOf(text: string, wanted: number, path: string): readonly Place[] {
-  // The root first, as the packages have it.
-  const found = [...text.matchAll(HEADER)].toSorted(
-    ([a], [b]) => Number(/^\[r/.test(b)) - Number(/^\[r/.test(a)),
-  );
-  const headers = found.map(({ index }) => index);
-  if (headers.length !== wanted) return placesByTree(path, text);
-  return headers.map((start) => {
-    const body = text.indexOf('\n', start) + 1 || text.length;
-    const next = /^\[/m.exec(text.slice(body));
-    const end = start + text.slice(start, next === null ? text.length : body + next.index).trimEnd().length;
+  const headers = [...text.matchAll(HEADER)];
+  const places = headers.flatMap(({ 0: header, 1: root, index: start }, order) => {
+    if (header === '[') return [];
+    const next = headers[order + 1]?.index ?? text.length;
+    const end = start + text.slice(start, next).trimEnd().length;
     const range = { start, end };
-    return { range, at: lineIn(text, range, 'version') ?? { start, end: Math.min(body, end) } };
+    const line = { start, end: Math.min(text.indexOf('\n', start) + 1 || text.length, end) };
+    return [{ isRoot: root !== undefined, range, at: lineIn(text, range, LINES.version) ?? line }];
   });
+  if (places.length !== wanted) return placesByTree(path, text);
+  // The root first, as the packages have it.
+  return places
+    .toSorted((a, b) => Number(b.isRoot) - Number(a.isRoot))
+    .map(({ range, at }) => ({ range, at }));
 }
 
+const LINES = {
+  version: /^version[ \t]*=[^\r\n]*/m,
+  source: /^source[ \t]*=[^\r\n]*/m,
+  checksum: /^checksum[ \t]*=[^\r\n]*/m,
+};
+
 /** The line of a field in an entry, without its line end; null where it has none of its own. */
-function lineIn(text: string, { start, end }: TextRange, field: string): TextRange | null {
-  const found = new RegExp(`^${field}[ \\t]*=[^\\r\\n]*`, 'm').exec(text.slice(start, end));
+function lineIn(text: string, { start, end }: TextRange, field: RegExp): TextRange | null {
+  const found = field.exec(text.slice(start, end));
   return found === null ? null : { start: start + found.index, end: start + found.index + found[0].length };
 }
 
 /** Where a package has its source or checksum; the line of its version where it has none. */
 export function fieldAt({ text }: LockFile, one: LockedPackage, field: 'source' | 'checksum'): TextRange {
-  return lineIn(text, one.range, field) ?? one.at;
+  return lineIn(text, one.range, LINES[field]) ?? one.at;
 }
 
 function placesByTree(path: string, text: string): readonly Place[] {

@@ -55,12 +55,16 @@ function waysFrom(
   return parents;
 }
 
-/** `name`, `name version` or `name version (source)`; a git source is written there without its commit. */
+/**
+ * `name`, `name version` or `name version (source)`; a git source is written there without its commit. More than one
+ * fits only where the file is at odds with itself; then nobody knows which, and it is the first.
+ */
 function resolve(
   written: string,
   { packages }: LockFile,
   named: (name: string) => readonly number[],
 ): readonly number[] {
+  if (!written.includes(' ')) return named(written).slice(0, 1);
   const [name = '', version, source] = written.split(' ');
   const wanted = source?.slice(1, -1);
   const found = named(name).filter((index) => {
@@ -68,7 +72,6 @@ function resolve(
     if (version !== undefined && one?.version !== version) return false;
     return wanted === undefined || withoutCommit(one?.source ?? '') === withoutCommit(wanted);
   });
-  // More than one only where the file is at odds with itself; then nobody knows which.
   return found.slice(0, 1);
 }
 
