@@ -11,6 +11,7 @@ import { parseToml } from '../syntax/parse-toml.ts';
 import type { TextFile } from '../syntax/text-file.ts';
 import { normalisedTokens } from '../syntax/tokens.ts';
 import type { TomlFile } from '../syntax/toml-file.ts';
+import { entryAt } from '../syntax/toml-tables.ts';
 import { parseYamlFile, type YamlFile } from '../syntax/yaml-file.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { WordFinder } from '../text/word-finder.ts';
@@ -81,7 +82,7 @@ export function subjectOf(text: string, { file, change, side }: Looked, { rust }
     fault,
     itemAt: (offset) => {
       if (language === 'rust') return fault() === null ? itemPath(readRust(), readRust().nodeAt(offset)) : '';
-      if (language === 'toml') return tomlPathAt(readToml(), offset);
+      if (language === 'toml') return entryAt(readToml(), offset)?.path.join('.') ?? '';
       return '';
     },
     tokensOf: ({ start, end }) => {
@@ -126,9 +127,4 @@ function parseOnce(
 function languageOf(path: string): Subject['language'] {
   if (path.endsWith('.rs')) return 'rust';
   return path.endsWith('.toml') || kindOfFile(path) === 'cargo-config' ? 'toml' : 'other';
-}
-
-function tomlPathAt(file: TomlFile, offset: number): string {
-  const entry = file.entries.findLast(({ range }) => range.start <= offset && offset <= range.end);
-  return entry === undefined ? '' : entry.path.join('.');
 }
