@@ -1,7 +1,7 @@
 import type { Change } from '../diff/change.ts';
 import { type LockChange, lockChanges } from './lock-change.ts';
 import type { LockedPackage, LockFile } from './lock-file.ts';
-import { lockGraph } from './lock-graph.ts';
+import { type LockGraph, lockGraph } from './lock-graph.ts';
 import { perFile } from './per-file.ts';
 import { parseVersion } from './version-requirement.ts';
 
@@ -22,19 +22,34 @@ export const newDuplicates: (change: Change) => readonly Duplicate[] = perFile((
 );
 
 function duplicatesOf({ path, head, added }: LockChange, base: LockFile): readonly Duplicate[] {
-  const graph = lockGraph(head);
-  const linesBefore = Map.groupBy(base.packages, ({ name }) => name);
+  const [before, graph] = [lockGraph(base), lockGraph(head)];
   return [...Map.groupBy(added, ({ name }) => name)].flatMap(([name, fresh]) => {
-    const now = graph.named(name).flatMap((at) => head.packages[at] ?? []);
-    const old = new Set((linesBefore.get(name) ?? []).map(compatibleLine));
+    const now = countedOf(graph, name);
+    const old = new Set(countedOf(before, name).map(compatibleLine));
     const lines = Map.groupBy(now, compatibleLine);
     // Two lines that replace two others are no news, and neither is a package that is new itself.
     if (old.size === 0 || lines.size < 2 || lines.size <= old.size) return [];
-    const one = fresh.find((each) => !old.has(compatibleLine(each))) ?? fresh[0];
+    const counted = fresh.filter((each) => now.includes(each));
+    const one = counted.find((each) => !old.has(compatibleLine(each))) ?? counted[0];
     if (one === undefined) return [];
     const versions = [...lines.values()].map((group) => group.at(-1)?.version ?? '');
     const way = graph.pathTo(head.packages.indexOf(one)).flatMap((at) => head.packages[at] ?? []);
     return [{ lock: path, added: one, versions, way }];
+  });
+}
+
+/**
+ * The packages of a name that another package asks for. Where only other versions of itself do, the older one hands on
+ * the types of the newer one, which is what makes them fit; a member that nobody asks for is linked beside nothing.
+ * https://github.com/dtolnay/semver-trick
+ */
+function countedOf(graph: LockGraph, name: string): readonly LockedPackage[] {
+  return graph.named(name).flatMap((at) => {
+    const one = graph.lock.packages[at];
+    const askers = graph.neededBy(at).map((by) => graph.lock.packages[by]?.name);
+    const isOwnAffair =
+      askers.every((asker) => asker === name) && (askers.length > 0 || one?.source === null);
+    return one === undefined || isOwnAffair ? [] : [one];
   });
 }
 

@@ -8,6 +8,8 @@ export type LockGraph = {
   named(name: string): readonly number[];
   /** Direct dependencies, as far as the lock file names packages that it has. */
   needs(index: number): readonly number[];
+  /** Those that need it directly. */
+  neededBy(index: number): readonly number[];
   /** A shortest way from a package without a source (a member of the workspace) down to this one, both included. */
   pathTo(index: number): readonly number[];
 };
@@ -18,11 +20,16 @@ export const lockGraph: (lock: LockFile) => LockGraph = perFile((lock) => {
   const needs = lock.packages.map(({ dependencies }) =>
     dependencies.flatMap((written) => resolve(written, lock, named)),
   );
+  let askers: ReadonlyMap<number, readonly number[]> | undefined;
   let parents: ReadonlyMap<number, number | null> | undefined;
   return {
     lock,
     named,
     needs: (index) => needs[index] ?? [],
+    neededBy(index) {
+      askers ??= turned(needs);
+      return askers.get(index) ?? [];
+    },
     pathTo(index) {
       parents ??= waysFrom(membersOf(lock), needs);
       const path = [index];
@@ -31,6 +38,12 @@ export const lockGraph: (lock: LockFile) => LockGraph = perFile((lock) => {
     },
   };
 });
+
+function turned(needs: readonly (readonly number[])[]): ReadonlyMap<number, readonly number[]> {
+  const pairs = needs.flatMap((all, from) => all.map((to) => ({ from, to })));
+  const groups = Map.groupBy(pairs, ({ to }) => to);
+  return new Map([...groups].map(([to, all]) => [to, all.map(({ from }) => from)]));
+}
 
 /** What is read from a path: the members of the workspace, and what lies beside them. */
 function membersOf({ packages }: LockFile): readonly number[] {

@@ -18,6 +18,14 @@ test('a package is reached from a member of the workspace by a shortest way', ()
   expect(wayTo(text, 'app')).toEqual(['app 0.1.0']);
 });
 
+test('a package is asked for by those that need it directly', () => {
+  const graph = graphOf(lockText({ app: ['a', 'b'] }, { a: ['deep'], b: ['deep'], deep: [] }));
+  const askers = (name: string) =>
+    graph.neededBy(graph.named(name)[0] ?? -1).map((at) => graph.lock.packages[at]?.name);
+  expect(askers('deep')).toEqual(['a', 'b']);
+  expect(askers('app')).toEqual([]);
+});
+
 test('what nothing needs is its own way', () => {
   expect(wayTo(lockText({ app: [] }, { lonely: [] }), 'lonely')).toEqual(['lonely 1.0.0']);
 });
