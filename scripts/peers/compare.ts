@@ -33,10 +33,32 @@ export function ownHits(findings: readonly Finding[]): ReadonlySet<string> {
   );
 }
 
+/** What both say of one matter. `why` tells what is known of a hit that only one of the two has, null for nothing. */
+export type PeerCheck = {
+  readonly check: string;
+  readonly own: ReadonlySet<string>;
+  readonly peer: ReadonlySet<string>;
+  readonly why: (hit: string, whose: 'rust-pro' | 'the peer') => string | null;
+};
+
+export type Difference = {
+  readonly whose: 'rust-pro' | 'the peer';
+  readonly words: string;
+  /** What explains it; null for a difference that ought not to be there. */
+  readonly why: string | null;
+};
+
 /** What one of the two says and the other does not. */
-export function differenceOf(own: ReadonlySet<string>, peer: ReadonlySet<string>): readonly string[] {
-  return [
-    ...[...own.difference(peer)].map((hit) => `only rust-pro: ${hit}`),
-    ...[...peer.difference(own)].map((hit) => `only the peer: ${hit}`),
-  ].toSorted();
+export function differencesOf({ own, peer, why }: PeerCheck): readonly Difference[] {
+  const of = (hits: ReadonlySet<string>, whose: Difference['whose']) =>
+    [...hits].toSorted().map((hit) => ({ whose, words: `only ${whose}: ${hit}`, why: why(hit, whose) }));
+  return [...of(own.difference(peer), 'rust-pro'), ...of(peer.difference(own), 'the peer')];
+}
+
+/** Those whose package the base's lock file does not have. */
+export function newHits(hits: ReadonlySet<string>, base: string, head: string): ReadonlySet<string> {
+  const packages = (text: string) =>
+    new Set([...text.matchAll(/^name = "(.*)"\r?\nversion = "(.*)"/gm)].map(([, n, v]) => `${n} ${v}`));
+  const fresh = packages(head).difference(packages(base));
+  return new Set([...hits].filter((hit) => fresh.has(hit.split(' ').slice(0, 2).join(' '))));
 }
