@@ -9,7 +9,7 @@ import { rootOf } from './raw-moves.ts';
 import { loopAround, reaches } from './reaches.ts';
 import type { RustFile } from './rust-file.ts';
 import { signatureOf } from './signatures.ts';
-import { typeDeclarations } from './type-fields.ts';
+import { typesNamed } from './type-fields.ts';
 import type { UserCall } from './user-calls.ts';
 import type { PanicWindow } from './window-kinds.ts';
 
@@ -60,7 +60,7 @@ function isDropCounted({ file, fn }: MovingBody, { how, root, node }: LengthWrit
 function dropsElements(file: RustFile, name: string): boolean {
   const dropped = droppedTypes(file);
   if (dropped.has(name)) return true;
-  const fields = typeDeclarations(file).find((one) => one.name === name)?.fields ?? [];
+  const fields = typesNamed(file, name)[0]?.fields ?? [];
   return fields.some(({ written }) => dropped.has(/^(\w+)/.exec(written)?.[1] ?? ''));
 }
 

@@ -8,7 +8,7 @@ import { isReturned } from './returned-values.ts';
 import type { RustFile } from './rust-file.ts';
 import { sequenceOf } from './sequence-types.ts';
 import { type Signature, signaturesOf } from './signatures.ts';
-import { typeDeclarations } from './type-fields.ts';
+import { typesNamed } from './type-fields.ts';
 import { type WasmExport, wasmExportsOf } from './wasm-exports.ts';
 
 /** Memory of the module to which an exported function gives the host a pointer or a view. */
@@ -111,7 +111,7 @@ function isFreed(file: RustFile, target: Node, { body }: WasmExport): boolean {
 }
 
 function isGrowable(file: RustFile, { owner }: WasmExport, field: string): boolean {
-  const type = typeDeclarations(file).find(({ name }) => name === owner);
+  const [type] = typesNamed(file, owner ?? '');
   return /^(?:Vec<|String$)/.test(type?.fields.find(({ name }) => name === field)?.written ?? '');
 }
 

@@ -2,7 +2,9 @@ import type { Node } from 'web-tree-sitter';
 import { attributesOf } from './attributes.ts';
 import { isPublic } from './exported.ts';
 import { type Generics, genericsOf, typeParameters } from './generics.ts';
+import { itemName } from './items.ts';
 import { perFile } from './per-file.ts';
+import { perNode } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 import { isTemplate } from './templates.ts';
 import { mentions, type TypeTerm, termOf } from './type-terms.ts';
@@ -35,24 +37,37 @@ const KINDS = { struct_item: 'struct', enum_item: 'enum', union_item: 'union' } 
 
 /** Every struct, enum and union of a file in text order; code that macros write is left out. */
 export const typeDeclarations: (file: RustFile) => readonly TypeDeclaration[] = perFile((file) =>
-  file
-    .nodes('struct_item', 'enum_item', 'union_item')
-    .filter((node) => !isTemplate(file, node))
-    .map((node) => declarationOf(file, node)),
+  typeNodes(file).map((node) => declarationOf(file, node)),
 );
 
-function declarationOf(file: RustFile, node: Node): TypeDeclaration {
+/** Those of one name. Most who ask want few of a file's types, and reading a type takes long. */
+export function typesNamed(file: RustFile, name: string): readonly TypeDeclaration[] {
+  return (nodesByName(file).get(name) ?? []).map((node) => declarationOf(file, node));
+}
+
+/** The names of all types that a file declares. */
+export const typeNames: (file: RustFile) => readonly string[] = perFile((file) => [
+  ...nodesByName(file).keys(),
+]);
+
+const typeNodes = perFile((file: RustFile) =>
+  file.nodes('struct_item', 'enum_item', 'union_item').filter((node) => !isTemplate(file, node)),
+);
+
+const nodesByName = perFile((file: RustFile) => Map.groupBy(typeNodes(file), itemName));
+
+const declarationOf = perNode((file: RustFile, node: Node): TypeDeclaration => {
   const derives = attributesOf(file, node).filter(({ name }) => name === 'derive');
   return {
     kind: KINDS[node.type as keyof typeof KINDS], // only asked of these three
-    name: node.childForFieldName('name')?.text ?? '',
+    name: itemName(node),
     generics: genericsOf(file, node),
     fields: fieldsOf(file, node.childForFieldName('body'), ''),
     isPublic: isPublic(node),
     derives: derives.flatMap(({ list }) => (list ?? '').match(/\w+(?=\s*(?:,|$))/g) ?? []),
     range: { start: node.startIndex, end: node.endIndex },
   };
-}
+});
 
 function fieldsOf(file: RustFile, body: Node | null, prefix: string): readonly TypeField[] {
   if (body === null) return [];

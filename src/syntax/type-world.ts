@@ -8,7 +8,7 @@ import {
 } from './auto-impls.ts';
 import type { CrateView } from './crate-view.ts';
 import type { RustFile } from './rust-file.ts';
-import { type TypeDeclaration, typeDeclarations } from './type-fields.ts';
+import { type TypeDeclaration, typeDeclarations, typeNames, typesNamed } from './type-fields.ts';
 import { type TypeMethod, typeMethods } from './type-methods.ts';
 import { termsWithin } from './type-terms.ts';
 
@@ -37,8 +37,9 @@ export function typeWorld(file: RustFile, crate: CrateView): TypeWorld {
     name: string,
     keywords: readonly string[],
     extract: (file: RustFile) => readonly Declared[],
+    own = extract(file),
   ): Declared | null => {
-    const here = extract(file).find((declared) => declared.name === name);
+    const here = own.find((declared) => declared.name === name);
     if (here !== undefined) return here;
     // Only a file that can declare the name is looked at.
     const words = keywords.map((keyword) => `${keyword} ${name}`);
@@ -52,14 +53,14 @@ export function typeWorld(file: RustFile, crate: CrateView): TypeWorld {
     extract: (file: RustFile) => Beside<Belonging>,
     beside: RegExp,
   ): readonly Belonging[] => {
-    const isOwn = typeDeclarations(file).some((declared) => declared.name === name);
+    const isOwn = typeNames(file).includes(name);
     const others = asked(name, [name], extract, beside).filter(
       ({ types }) => !(isOwn && types.includes(name)),
     );
     return [...read(file), ...others.flatMap(({ found }) => found)];
   };
   return {
-    type: (name) => one(name, ['struct', 'enum', 'union'], typeDeclarations),
+    type: (name) => one(name, ['struct', 'enum', 'union'], typeDeclarations, typesNamed(file, name)),
     alias: (name) => one(name, ['type'], typeAliases),
     trait: (name) => one(name, ['trait'], traitDeclarations),
     makers: (name) => typeMethods(file).filter((method) => makes(method, name)),
@@ -90,11 +91,13 @@ function remembered<Answer>(ask: (name: string) => Answer): (name: string) => An
 /** What a file writes for types, and the names of those that it declares. */
 type Beside<Belonging> = { readonly found: readonly Belonging[]; readonly types: readonly string[] };
 
-const namesOf = (file: RustFile) => typeDeclarations(file).map(({ name }) => name);
-const implsBeside = (file: RustFile): Beside<AutoImpl> => ({ found: autoImpls(file), types: namesOf(file) });
+const implsBeside = (file: RustFile): Beside<AutoImpl> => ({
+  found: autoImpls(file),
+  types: typeNames(file),
+});
 const methodsBeside = (file: RustFile): Beside<TypeMethod> => ({
   found: typeMethods(file),
-  types: namesOf(file),
+  types: typeNames(file),
 });
 
 function makes({ owner, result, isVisible }: TypeMethod, name: string): boolean {

@@ -3,7 +3,7 @@ import { itemName, outerItem } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 import { isTemplate } from './templates.ts';
-import { typeDeclarations } from './type-fields.ts';
+import { typesNamed } from './type-fields.ts';
 
 /** A `Drop` that destroys what a constructor leaves uninitialised, with nothing that says which it is. */
 export type UninitDrop = {
@@ -27,8 +27,7 @@ function uninitDropOf(file: RustFile, impl: Node): UninitDrop | null {
   if (!/^(?:\w+::)*Drop$/.test(impl.childForFieldName('trait')?.text ?? '') || isTemplate(file, impl))
     return null;
   const type = /^(\w+)/.exec(impl.childForFieldName('type')?.text ?? '')?.[1] ?? '';
-  const fields =
-    typeDeclarations(file).find(({ name, kind }) => name === type && kind === 'struct')?.fields ?? [];
+  const fields = typesNamed(file, type).find(({ kind }) => kind === 'struct')?.fields ?? [];
   // A second field could say whether the first is filled.
   const [field, ...others] = fields.filter(({ written }) => !/\bPhantom\w+\b/.test(written));
   if (field === undefined || others.length > 0 || !/\bMaybeUninit\b/.test(field.written)) return null;

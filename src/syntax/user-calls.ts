@@ -6,7 +6,7 @@ import { enclosingFunction, itemName, outerItem } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
 import { signatureOf } from './signatures.ts';
-import { typeDeclarations } from './type-fields.ts';
+import { typesNamed } from './type-fields.ts';
 
 /** A place of a body that runs code which the caller of the function chose: it may panic, and may answer anything. */
 export type UserCall = {
@@ -135,7 +135,7 @@ function fieldType(file: RustFile, fn: Node, field: string): string | null {
   const impl = outerItem(file, fn);
   const self = impl?.type === 'impl_item' ? (impl.childForFieldName('type')?.text ?? '') : '';
   const name = /^(?:\w+::)*(\w+)/.exec(self)?.[1] ?? itemName(impl ?? fn);
-  const type = typeDeclarations(file).find((one) => one.name === name);
+  const [type] = typesNamed(file, name);
   return type?.fields.find((one) => one.name === field)?.written ?? null;
 }
 

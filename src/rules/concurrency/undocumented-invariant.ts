@@ -3,7 +3,12 @@ import { commentsAbove, commentsOnLinesOf, commentsWithin } from '../../syntax/c
 import { docOf } from '../../syntax/docs.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { isTestCode } from '../../syntax/test-context.ts';
-import { type TypeDeclaration, type TypeField, typeDeclarations } from '../../syntax/type-fields.ts';
+import {
+  type TypeDeclaration,
+  type TypeField,
+  typeDeclarations,
+  typesNamed,
+} from '../../syntax/type-fields.ts';
 import { termsWithin } from '../../syntax/type-terms.ts';
 import { defineRule } from '../define-rule.ts';
 
@@ -23,14 +28,14 @@ export default defineRule({
     'November 2026, whole trees of 16 repositories: 8 findings, all read: 6 right, 2 arguable (one mended since). crossbeam, parking_lot, hashbrown, bytes, rayon, arc-swap, flurry, seize, neon and wasmtime: none.',
   options: {},
   *check(file) {
-    for (const declared of typeDeclarations(file)) {
+    const shared = autoImpls(file).filter(({ trait, isNegative }) => trait === 'Sync' && !isNegative);
+    const names = new Set(shared.flatMap(({ self }) => (self.kind === 'name' ? self.name : [])));
+    for (const declared of [...names].flatMap((name) => typesNamed(file, name))) {
       const cell = declared.fields.find((field) => holds(field, GUARDED));
       const state = declared.fields.find(
         (field) => field !== cell && !COUNTS.test(field.name) && holds(field, STATE),
       );
-      const impl = autoImpls(file).find(
-        (one) => one.trait === 'Sync' && isFor(one, declared) && !one.isNegative,
-      );
+      const impl = shared.find((one) => isFor(one, declared));
       if (cell === undefined || state === undefined || impl === undefined) continue;
       if (isTestCode(file, file.nodeAt(declared.range.start)) || isExplained(file, declared)) continue;
       yield {
