@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { hasSafetySection } from '../../syntax/doc-headings.ts';
-import { type DocLine, docOf } from '../../syntax/docs.ts';
+import { type Doc, type DocLine, docOf } from '../../syntax/docs.ts';
 import { needsSafetySection } from '../../syntax/documented-unsafe.ts';
 import { itemName, outerItem } from '../../syntax/items.ts';
 import { mayBeReached } from '../../syntax/module-reach.ts';
@@ -8,7 +8,7 @@ import type { RustFile } from '../../syntax/rust-file.ts';
 import { safetyLeadIn } from '../../syntax/safety-sections.ts';
 import { whyLighter } from '../../syntax/unsafe-custom.ts';
 import { unsafeRegions } from '../../syntax/unsafe-regions.ts';
-import { defineRule, type Report } from '../define-rule.ts';
+import { defineRule, type Report, type RuleContext } from '../define-rule.ts';
 
 export default defineRule({
   on: 'rust',
@@ -47,7 +47,7 @@ export default defineRule({
       if (!isOpen && !mayBeReached(change, file.path, exportedName(file, node))) continue;
       const lighter = options.followNeighbours ? whyLighter(file, region, 'api', context) : null;
       yield {
-        ...reportOn(file, node, kind),
+        ...reportOn(file, { node, kind }, context),
         inherits: [],
         ...(lighter === null ? {} : { atMost: 'info' as const, detail: lighter }),
       };
@@ -99,6 +99,32 @@ pub unsafe fn set(p: *mut u8) {}`.slice(1),
      pub unsafe fn set_len(&mut self, n: usize) {} //~
  }`,
         note: 'The change takes the section away.',
+      },
+      {
+        code: ` /// Takes the value out.
+ ///
+-/// # Safety
++/// Safety requirements: //~
+ ///
+ /// - The slot is filled.
+ /// - Nobody else has it.
+ ///
+ /// # Examples
+ ///
+ /// Take it once.
+ pub unsafe fn take(slot: *mut u8) {}`,
+        fixed: `/// Takes the value out.
+///
+/// # Safety
+///
+/// - The slot is filled.
+/// - Nobody else has it.
+///
+/// # Examples
+///
+/// Take it once.
+pub unsafe fn take(slot: *mut u8) {}`,
+        note: 'Reported where the docs were changed.',
       },
       { code: 'mod inner {\n    unsafe fn f() {} //~\n}\n', options: { checkPrivateItems: true } },
       {
@@ -159,13 +185,19 @@ function exportedName(file: RustFile, node: Node): string {
   return itemName(outer?.type === 'impl_item' || outer?.type === 'trait_item' ? outer : node);
 }
 
-function reportOn(file: RustFile, node: Node, kind: 'function' | 'trait'): Report {
+type Item = { readonly node: Node; readonly kind: 'function' | 'trait' };
+
+function reportOn(file: RustFile, { node, kind }: Item, { isTouched }: RuleContext): Report {
   const word = kind === 'function' ? 'fn' : 'trait';
   const body = node.childForFieldName('body');
   const header = { start: node.startIndex, end: body?.startIndex ?? node.endIndex };
-  const lead = safetyLeadIn(docOf(file, node));
+  const doc = docOf(file, node);
+  const lead = safetyLeadIn(doc);
+  const head = { start: node.startIndex, end: node.childForFieldName('name')?.endIndex ?? header.end };
+  const instead = lead === null ? head : { start: lead.offset, end: lead.offset + lead.text.length };
   return {
-    at: { start: node.startIndex, end: node.childForFieldName('name')?.endIndex ?? header.end },
+    // Where only the docs were changed, the line that stands in place of the heading.
+    at: isTouched(head) || !isTouched(instead) ? head : instead,
     construct: { start: header.start, end: Math.max(header.start, header.end - 1) },
     message: `unsafe ${word} \`${itemName(node)}\` has no \`# Safety\` section in its docs`,
     ...(lead === null
@@ -173,7 +205,7 @@ function reportOn(file: RustFile, node: Node, kind: 'function' | 'trait'): Repor
           suggestion: {
             kind: 'draft',
             language: 'rust',
-            code: draftOf(file, node, kind),
+            code: draftOf(doc, kind),
             summary: 'the section to fill in, at the end of the docs',
           },
         }
@@ -198,12 +230,12 @@ function fromLead(file: RustFile, { text, offset }: DocLine): Pick<Report, 'rela
   return { related, suggestion: { kind: 'exact', edits: [edit], summary: 'make it the heading' } };
 }
 
-function draftOf(file: RustFile, node: Node, kind: 'function' | 'trait'): string {
+function draftOf(doc: Doc | null, kind: Item['kind']): string {
   const promise =
     kind === 'function'
       ? 'The caller must make sure that ….'
       : 'Whoever implements this must make sure that ….';
   const lines = ['# Safety', '', promise];
-  const after = docOf(file, node) === null ? lines : ['', ...lines];
+  const after = doc === null ? lines : ['', ...lines];
   return after.map((line) => `/// ${line}`.trimEnd()).join('\n');
 }
