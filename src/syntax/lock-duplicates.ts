@@ -16,7 +16,7 @@ export type Duplicate = {
   readonly way: readonly LockedPackage[];
 };
 
-/** What a change adds beside an incompatible version, where the package had fewer of them before. None of a new lock file. */
+/** What a change adds of packages that come in more incompatible versions than before. None of a new lock file. */
 export const newDuplicates: (change: Change) => readonly Duplicate[] = perFile((change) =>
   lockChanges(change).flatMap((lock) => (lock.base === null ? [] : duplicatesOf(lock, lock.base))),
 );
@@ -27,8 +27,8 @@ function duplicatesOf({ path, head, added }: LockChange, base: LockFile): readon
     const now = countedOf(graph, name);
     const old = new Set(countedOf(before, name).map(compatibleLine));
     const lines = Map.groupBy(now, compatibleLine);
-    // Two lines that replace two others are no news, and neither is a package that is new itself.
-    if (old.size === 0 || lines.size < 2 || lines.size <= old.size) return [];
+    // Two lines that replace two others are no news.
+    if (lines.size < 2 || lines.size <= old.size) return [];
     const counted = fresh.filter((each) => now.includes(each));
     const one = counted.find((each) => !old.has(compatibleLine(each))) ?? counted[0];
     if (one === undefined) return [];

@@ -84,7 +84,7 @@ export class ParsedRustFile implements RustFile {
   }
 
   parent(node: Node): Node | null {
-    const layer = this.#layers.get(node.tree);
+    const layer = node.tree === this.#own.tree ? this.#own : this.#layers.get(node.tree);
     if (layer === undefined) return node.parent;
     const known = layer.parents.get(node.id);
     if (known !== undefined) return known;

@@ -14,13 +14,14 @@ function answersIn<Answer>(known: Known<Answer>, tree: object): Map<number, Answ
 export function perNode<Answer>(
   compute: (file: RustFile, node: Node) => Answer,
 ): (file: RustFile, node: Node) => Answer {
-  const known = perFile((_file: RustFile): Known<{ readonly answer: Answer }> => new Map());
+  const known = perFile((_file: RustFile): Known<Answer> => new Map());
   return (file, node) => {
     const answers = answersIn(known(file), node.tree);
     const seen = answers.get(node.id);
-    if (seen !== undefined) return seen.answer;
+    // An answer may be `undefined` too.
+    if (seen !== undefined || answers.has(node.id)) return seen as Answer;
     const answer = compute(file, node);
-    answers.set(node.id, { answer });
+    answers.set(node.id, answer);
     return answer;
   };
 }
@@ -35,22 +36,23 @@ export function nearestOf(
   const known = perFile((_file: RustFile): Known<Node | null> => new Map());
   return (file, node) => {
     const inFile = known(file);
-    const passed: { readonly answers: Map<number, Node | null>; readonly id: number }[] = [];
+    const passed: Node[] = [];
     let found: Node | null = null;
+    let answers = answersIn(inFile, node.tree);
     for (let up: Node | null = node; up !== null; up = file.parent(up)) {
-      const answers = answersIn(inFile, up.tree);
+      if (up.tree !== passed.at(-1)?.tree) answers = answersIn(inFile, up.tree);
       const seen = answers.get(up.id);
       if (seen !== undefined) {
         found = seen;
         break;
       }
-      passed.push({ answers, id: up.id });
+      passed.push(up);
       if (wanted(file, up)) {
         found = up;
         break;
       }
     }
-    for (const { answers, id } of passed) answers.set(id, found);
+    for (const one of passed) answersIn(inFile, one.tree).set(one.id, found);
     return found;
   };
 }

@@ -99,6 +99,7 @@ test('a second incompatible version is news, one more of the same line is not', 
     return newDuplicates(change).map(({ versions }) => versions.join(' '));
   };
   expect(versionsOf(['1.0.0'], ['1.0.0', '2.0.0'])).toEqual(['1.0.0 2.0.0']);
+  expect(versionsOf([], ['1.0.0', '2.0.0'])).toEqual(['1.0.0 2.0.0']);
   expect(versionsOf(['0.1.0'], ['0.1.0', '0.2.0'])).toEqual(['0.1.0 0.2.0']);
   expect(versionsOf(['0.0.1'], ['0.0.1', '0.0.2'])).toEqual(['0.0.1 0.0.2']);
   expect(versionsOf(['1.0.0', '2.0.0'], ['1.0.0', '2.0.0', '3.0.0'])).toEqual(['1.0.0 2.0.0 3.0.0']);
@@ -109,7 +110,6 @@ test('a second incompatible version is news, one more of the same line is not', 
       ['1.0.0', '2.0.0'],
       ['2.0.0', '3.0.0'],
     ],
-    [[], ['1.0.0', '2.0.0']],
   ] as const)
     expect(versionsOf(before, after)).toEqual([]);
 });

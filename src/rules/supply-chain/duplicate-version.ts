@@ -38,7 +38,7 @@ export default defineRule({
   why: 'Both are compiled and linked, their types do not fit each other, and each must be kept free of vulnerabilities. Often the older one goes away with an update of whoever asks for it.',
   source: ['https://doc.rust-lang.org/cargo/reference/resolver.html#version-incompatibility-hazards'],
   accuracy:
-    'November 2026: the same 3,000 changes: 466 findings; 20 read: 20 right. Since then versions that only themselves ask for are left out.',
+    'November 2026, the last 100 changes of `Cargo.lock` in each of 10 repositories: 154 findings; 34 read, 20 of them of an earlier run: 34 right.',
   options: {},
   examples: {
     invalid: [
@@ -102,6 +102,32 @@ export default defineRule({
 +dependencies = ["bitflags 2.9.0"]
 `,
         },
+      },
+      {
+        note: 'Both at once.',
+        code: `
+ [[package]]
+ name = "app"
+ version = "0.1.0"
+-dependencies = []
++dependencies = ["logos 0.15.1", "parser"]
+
++[[package]]
++name = "logos"
++version = "0.15.1" #~ \`logos\` comes in 2 incompatible versions now: \`0.15.1\` and \`0.16.1\`
++source = "registry+https://github.com/rust-lang/crates.io-index"
++
++[[package]]
++name = "logos"
++version = "0.16.1"
++source = "registry+https://github.com/rust-lang/crates.io-index"
++
++[[package]]
++name = "parser"
++version = "1.0.0"
++source = "registry+https://github.com/rust-lang/crates.io-index"
++dependencies = ["logos 0.16.1"]
+`,
       },
     ],
     valid: [
