@@ -50,14 +50,13 @@ export type Heard = {
 export function listen(subject: Subject, active: readonly ActiveRule[], surroundings: Surroundings): Answers {
   const isTouched = touchedIn(subject);
   const isTest = isTestPath(subject.text.path);
-  const concerned = askersOf(active, subject.kind).filter(({ parts }) =>
-    parts.some((part) => concerns(part, subject, isTest)),
-  );
+  const concerned = askersOf(active, subject.kind).flatMap((one) => {
+    const parts = one.parts.filter((part) => concerns(part, subject, isTest));
+    return parts.length > 0 ? [{ ...one, parts }] : [];
+  });
   return askEach(concerned, subject, ({ options, parts }) => {
     const context = new Context({ subject, surroundings, isTouched }, options);
-    return parts.flatMap((part) =>
-      concerns(part, subject, isTest) ? [...reportsOf(part, subject, context)] : [],
-    );
+    return parts.flatMap((part) => [...reportsOf(part, subject, context)]);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import type { AtomicOperation } from './atomic-operations.ts';
-import { bindingsIn } from './bindings.ts';
+import { bindingsIn, boundBy } from './bindings.ts';
 import { ancestorsOf } from './items.ts';
 import type { RustFile } from './rust-file.ts';
 
@@ -54,7 +54,7 @@ export function resultsOf(file: RustFile, { node, method }: AtomicOperation): re
   const pattern = up.childForFieldName('pattern');
   if (pattern === null) return [];
   const handled = isExchange && value.id !== node.id && /\.\s*(?:unwrap_or|into_ok_or_err)/.test(value.text);
-  return bindingsIn(file, rangeOf(pattern)).flatMap(({ name, scope }) => {
+  return boundBy(file, pattern).flatMap(({ name, scope }) => {
     const outcome = outcomeOf(pattern.text);
     // A `Result` that is bound as a whole says nothing of which pointer is taken out of it.
     if (isExchange && outcome === 'any' && !handled) return lookedInto(file, name, scope);
@@ -68,7 +68,7 @@ function matched(file: RustFile, match: Node): readonly AtomicResult[] {
     const pattern = arm.type === 'match_arm' ? arm.childForFieldName('pattern') : null;
     if (pattern === null) return [];
     const outcome = outcomeOf(pattern.text);
-    return bindingsIn(file, rangeOf(pattern)).flatMap(({ name, scope }) => [
+    return boundBy(file, pattern).flatMap(({ name, scope }) => [
       { name, outcome, scope, isAssigned: false },
       ...passedOn(file, name, outcome, scope),
     ]);
@@ -80,7 +80,7 @@ function matched(file: RustFile, match: Node): readonly AtomicResult[] {
   );
   if (up?.type !== 'let_declaration' || !handed) return found;
   const pattern = up.childForFieldName('pattern');
-  const names = pattern === null ? [] : bindingsIn(file, rangeOf(pattern));
+  const names = pattern === null ? [] : boundBy(file, pattern);
   return [
     ...found,
     ...names.map(({ name, scope }) => ({ name, outcome: 'failure', scope, isAssigned: false }) as const),

@@ -3,7 +3,7 @@ import type { TextRange } from '../finding/finding.ts';
 import { ancestorsOf, enclosingFunction } from './items.ts';
 import { namesOfPattern, type PatternName } from './pattern-names.ts';
 import { perFile } from './per-file.ts';
-import { nearestOf } from './per-node.ts';
+import { nearestOf, perNode } from './per-node.ts';
 import type { RustFile } from './rust-file.ts';
 
 /** How a local gets its value: by `let`, in a condition, an arm, a loop's head, or from the caller. */
@@ -39,7 +39,7 @@ const DECLARATIONS = [
 export const bindingsOf: (file: RustFile) => readonly Binding[] = perFile((file) =>
   file
     .nodes(...DECLARATIONS)
-    .flatMap((node) => bindingsAt(file, node))
+    .flatMap((node) => declaredBy(file, node))
     .toSorted((a, b) => a.node.startIndex - b.node.startIndex),
 );
 
@@ -103,7 +103,16 @@ const outermostIn = nearestOf((file, node) => {
   }
 });
 
-function bindingsAt(file: RustFile, declaration: Node): readonly Binding[] {
+/** The names that a pattern of a `let`, a condition, an arm or a loop binds, without a look at the rest of the file. */
+export function boundBy(file: RustFile, pattern: Node): readonly Binding[] {
+  const declaration = file.parent(pattern);
+  if (declaration === null) return [];
+  return declaredBy(file, declaration).filter(
+    ({ node }) => node.startIndex >= pattern.startIndex && node.startIndex < pattern.endIndex,
+  );
+}
+
+const declaredBy = perNode((file: RustFile, declaration: Node): readonly Binding[] => {
   switch (declaration.type) {
     case 'let_declaration':
       return made(file, declaration, 'let', {
@@ -126,7 +135,7 @@ function bindingsAt(file: RustFile, declaration: Node): readonly Binding[] {
     default:
       return parametersAt(file, declaration);
   }
-}
+});
 
 function parametersAt(file: RustFile, node: Node): readonly Binding[] {
   const holder = ancestorsOf(file, node).find(({ type }) =>

@@ -106,6 +106,12 @@ export const callsOf: (file: RustFile) => readonly Call[] = perFile((file) =>
   file.nodes('call_expression').flatMap((node) => callOf(file, node) ?? []),
 );
 
+/** The calls of functions and methods of these names, in text order. Of a file that never writes one nothing is read. */
+export function callsNamed(file: RustFile, names: readonly string[]): readonly Call[] {
+  const isWritten = new RegExp(`\\b(?:${names.join('|')})\\b(?=\\s*(?:\\(|::|as\\b|/[/*]))`).test(file.text);
+  return isWritten ? callsOf(file).filter(({ name }) => names.includes(name)) : [];
+}
+
 const importsByName = perFile((file: RustFile): ReadonlyMap<string, readonly string[]> => {
   // The first of a name, as a reader would find it.
   return new Map(

@@ -22,11 +22,19 @@ type Borrow = { readonly node: Node; readonly pointer: string; readonly isMutabl
 
 /** References to what one raw pointer points at that are alive at once, one of them at least a `&mut`. */
 export const doubleBorrows: (file: RustFile) => readonly DoubleBorrow[] = perFile((file) =>
-  (file.text.match(MAY_BORROW)?.length ?? 0) > 1 ? [...inOneCall(file), ...inVariables(file)] : [],
+  mayMeet(file.text) ? [...inOneCall(file), ...inVariables(file)] : [],
 );
 
-/** How every reference begins that is made from what a pointer points at. */
-const MAY_BORROW = /&\s*(?:mut\s*)?\*/g;
+/** How every reference begins that is made from what a pointer points at, and the pointer. */
+const MAY_BORROW = /&\s*(mut\b\s*)?\*\s*((?:\w+\.)*\w+)/g;
+
+/** Is one pointer borrowed from twice, once at least by `&mut`? */
+function mayMeet(text: string): boolean {
+  const borrowed = Map.groupBy(text.matchAll(MAY_BORROW), ([, , pointer]) => pointer);
+  return [...borrowed.values()].some(
+    (all) => all.length > 1 && all.some(([, mutable]) => mutable !== undefined),
+  );
+}
 
 const OF_POINTER = /^&\s*(mut\b\s*)?\*\s*((?:\w+\.)*(\w+)(?:\.(?:as_ptr|get|load|as_mut_ptr)\(\))?)$/;
 
@@ -46,8 +54,7 @@ function borrowIn(expression: Node | null): Borrow | null {
 function inOneCall(file: RustFile): readonly DoubleBorrow[] {
   return callsOf(file).flatMap((call): readonly DoubleBorrow[] => {
     const { node } = call;
-    const text = file.text.slice(node.startIndex, node.endIndex);
-    if ((text.match(MAY_BORROW)?.length ?? 0) < 2 || call.args.length < 2) return [];
+    if (!mayMeet(file.text.slice(node.startIndex, node.endIndex)) || call.args.length < 2) return [];
     const [first, second] = call.args.flatMap((arg) => borrowIn(arg) ?? []);
     if (first === undefined || second === undefined || first.pointer !== second.pointer) return [];
     if (!(first.isMutable || second.isMutable) || !isPointer(file, first)) return [];

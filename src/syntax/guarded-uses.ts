@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { type Call, callsOf } from './calls.ts';
+import { type Call, callsNamed } from './calls.ts';
 import { divergesAt } from './divergence.ts';
 import { ancestorsOf } from './items.ts';
 import { perFile } from './per-file.ts';
@@ -19,7 +19,9 @@ export type GuardedUse = {
 
 /** The unchecked accesses of a file whose check is in sight, in text order. */
 export const guardedUses: (file: RustFile) => readonly GuardedUse[] = perFile((file) =>
-  callsOf(file).flatMap((call) => guardedUse(file, call) ?? []),
+  callsNamed(file, ['unwrap_unchecked', 'get_unchecked', 'get_unchecked_mut']).flatMap(
+    (call) => guardedUse(file, call) ?? [],
+  ),
 );
 
 /** A name or a path of fields: what nothing but an assignment or a method changes. */

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextRange } from '../finding/finding.ts';
 import { lifeOf, type Presence } from './binding-presence.ts';
-import { type Binding, bindingAt, bindingsIn, bodyAround } from './bindings.ts';
+import { type Binding, bindingAt, bodyAround, boundBy } from './bindings.ts';
 import type { RustFile } from './rust-file.ts';
 import { temporaryEnd } from './temporary-scopes.ts';
 
@@ -120,7 +120,7 @@ function byPattern(file: RustFile, { made, up }: Made, edition: string | null): 
 
 /** The local that a pattern gives the whole guard: `g`, `Ok(g)`, `Some(mut g)`. */
 function guardIn(file: RustFile, pattern: Node): Binding | null {
-  const [binding, ...others] = bindingsIn(file, { start: pattern.startIndex, end: pattern.endIndex });
+  const [binding, ...others] = boundBy(file, pattern);
   if (binding === undefined || others.length > 0) return null;
   return binding.isWhole || /^(?:Ok|Some)\s*\(\s*(?:mut\s+)?\w+\s*\)$/.test(pattern.text) ? binding : null;
 }

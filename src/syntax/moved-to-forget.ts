@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { bindingAt } from './bindings.ts';
 import { type Call, callOf } from './calls.ts';
+import { holdsWord } from './holds-word.ts';
 import type { RustFile } from './rust-file.ts';
 
 /** A field that a pattern moves out of a value only for `mem::forget` to forget it. */
@@ -10,6 +11,7 @@ export type MovedToForget = { readonly declaration: Node; readonly name: string;
 export function movedToForget(file: RustFile, call: Call): MovedToForget | null {
   const [value] = call.args;
   if (call.name !== 'forget' || call.receiver !== null || value?.type !== 'identifier') return null;
+  if (!holdsWord(file, 'from_raw')) return null;
   const binding = bindingAt(file, value.text, value.startIndex);
   if (binding?.kind !== 'let' || binding.isWhole || binding.isReference || binding.value === null)
     return null;

@@ -1,7 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { bindingAt } from './bindings.ts';
-import { callsOf } from './calls.ts';
-import { holdsWord } from './holds-word.ts';
+import { callsNamed } from './calls.ts';
 import { ancestorsOf, enclosingFunction } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
@@ -85,13 +84,13 @@ function assertionChecks(file: RustFile): readonly OverflowingCheck[] {
   });
 }
 
+const ALLOCATING = ['from_size_align', 'from_size_align_unchecked', 'malloc', 'realloc'];
+
 /** `alloc(n * size_of::<T>())`, also through a layout. */
 function allocations(file: RustFile): readonly OverflowingCheck[] {
-  if (!['from_size_align', 'malloc', 'realloc'].some((name) => holdsWord(file, name))) return [];
-  return callsOf(file).flatMap((call): readonly OverflowingCheck[] => {
+  return callsNamed(file, ALLOCATING).flatMap((call): readonly OverflowingCheck[] => {
     const { name, node } = call;
-    if (!/^(?:from_size_align(?:_unchecked)?|malloc|realloc)$/.test(name) || call.qualifier === null)
-      return [];
+    if (call.qualifier === null) return [];
     const size = name === 'realloc' ? call.args.at(-1) : call.args[0];
     if (size === undefined || !isArithmetic(size) || !/size_of|SIZE/.test(size.text)) return [];
     return checkOf(file, size, node, null) ?? [];

@@ -8,8 +8,12 @@ export function perFile<File extends object, Answer>(
   let latest: Known | undefined;
   return (file) => {
     if (latest?.file === file) return latest.answer;
-    latest = all.get(file) ?? { file, answer: compute(file) };
-    all.set(file, latest);
-    return latest.answer;
+    let known = all.get(file);
+    if (known === undefined) {
+      known = { file, answer: compute(file) };
+      all.set(file, known);
+    }
+    latest = known;
+    return known.answer;
   };
 }

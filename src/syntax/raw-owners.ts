@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { type Call, callOf, callsOf } from './calls.ts';
+import { type Call, callOf, callsNamed } from './calls.ts';
 import { enclosingFunction } from './items.ts';
 import { perFile } from './per-file.ts';
 import { checksNull, functionsForC } from './raw-slice-faults.ts';
@@ -32,7 +32,9 @@ const MAY_BE_NULL =
 
 /** The faults of `from_raw`, `from_raw_parts` and `CStr::from_ptr` in a file, in text order. */
 export const rawOwnerFaults: (file: RustFile) => readonly RawOwnerFault[] = perFile((file) =>
-  callsOf(file).flatMap((call) => ownerFault(file, call) ?? stringFault(file, call) ?? []),
+  callsNamed(file, ['from_raw', 'from_raw_parts', 'from_ptr']).flatMap(
+    (call) => ownerFault(file, call) ?? stringFault(file, call) ?? [],
+  ),
 );
 
 function ownerFault(file: RustFile, call: Call): RawOwnerFault | null {

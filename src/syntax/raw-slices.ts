@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { attributesOf } from './attributes.ts';
 import { bindingAt } from './bindings.ts';
-import { type Call, callOf, callsOf } from './calls.ts';
+import { type Call, callOf, callsNamed } from './calls.ts';
 import { ancestorsOf, enclosingFunction, itemName } from './items.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
@@ -20,9 +20,8 @@ export type RawSlice = {
 
 /** All raw slices of a file in text order. */
 export const rawSlices: (file: RustFile) => readonly RawSlice[] = perFile((file) =>
-  callsOf(file).flatMap((call): readonly RawSlice[] => {
-    const isSlice = /^from_raw_parts(?:_mut)?$/.test(call.name) && call.qualifier === 'slice';
-    if (!isSlice) return [];
+  callsNamed(file, ['from_raw_parts', 'from_raw_parts_mut']).flatMap((call): readonly RawSlice[] => {
+    if (call.qualifier !== 'slice') return [];
     const [pointer, length] = call.args;
     if (pointer === undefined || length === undefined) return [];
     const fn = enclosingFunction(file, call.node);

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { lifeOf } from './binding-presence.ts';
-import { bindingsIn } from './bindings.ts';
+import { boundBy } from './bindings.ts';
 import type { RustFile } from './rust-file.ts';
 
 const PASSING =
@@ -42,8 +42,7 @@ function isWrapping(call: Node): boolean {
 
 function isReturnedLater(file: RustFile, declaration: Node): boolean {
   const pattern = declaration.childForFieldName('pattern');
-  const [binding] =
-    pattern === null ? [] : bindingsIn(file, { start: pattern.startIndex, end: pattern.endIndex });
+  const [binding] = pattern === null ? [] : boundBy(file, pattern);
   if (binding === undefined || !binding.isWhole) return false;
   return lifeOf(file, binding).moves.some(
     ({ kind, taker }) => kind === 'result' || (kind === 'argument' && isWrapping(taker)),

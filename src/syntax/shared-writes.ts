@@ -30,12 +30,16 @@ const WRITING_METHOD =
   /^(?:write|write_unaligned|write_volatile|write_bytes|copy_from|copy_from_nonoverlapping)$/;
 
 /** Writes through pointers that come from a shared reference to something without interior mutability. */
-export const sharedWrites: (file: RustFile) => readonly SharedWrite[] = perFile((file) =>
-  [...assignments(file), ...calls(file)].flatMap(({ pointer, write }): readonly SharedWrite[] => {
+export const sharedWrites: (file: RustFile) => readonly SharedWrite[] = perFile((file) => {
+  if (!CASTS.test(file.text)) return [];
+  return [...assignments(file), ...calls(file)].flatMap(({ pointer, write }): readonly SharedWrite[] => {
     const from = sharedOrigin(file, pointer, false, 0);
     return from === null ? [] : [{ from, write, pointer }];
-  }),
-);
+  });
+});
+
+/** What makes a `*mut` of another pointer or reference. */
+const CASTS = /\bas(?:\s|\/\/.*\n|\/\*[\s\S]*?\*\/)*\*\s*mut\b|\bcast_mut\b/;
 
 type Write = { readonly pointer: Node; readonly write: Node };
 

@@ -36,11 +36,33 @@ const STEP =
   /^(?:add|sub|offset|cast|cast_mut|cast_const|wrapping_add|wrapping_sub|wrapping_offset|byte_add)$/;
 
 /** Pointers into slices, text and vectors that are used after they became invalid, in text order. */
-export const stalePointers: (file: RustFile) => readonly StalePointer[] = perFile((file) =>
-  holdsWord(file, 'as_ptr') || holdsWord(file, 'as_mut_ptr')
-    ? [...inOneCall(file), ...bindingsOf(file).flatMap((binding) => ofBinding(file, binding) ?? [])]
-    : [],
-);
+export const stalePointers: (file: RustFile) => readonly StalePointer[] = perFile((file) => {
+  if (!holdsWord(file, 'as_ptr') && !holdsWord(file, 'as_mut_ptr')) return [];
+  const bindings = mayKeep(file.text) ? bindingsOf(file) : [];
+  return [...inOneCall(file), ...bindings.flatMap((binding) => ofBinding(file, binding) ?? [])];
+});
+
+/** What lends a pointer, as `originOf` wants it. */
+const LENT = /\b((?:self\s*\.\s*)?\w+)\s*\.\s*as_(mut_)?ptr\b/g;
+const KEPT = /=(?:[\s(]|\/\/.*\n|\/\*[\s\S]*?\*\/)*((?:self\s*\.\s*)?\w+)\s*\.\s*as_(?:mut_)?ptr\b/g;
+
+/** Is a pointer kept whose place something is called on, or dropped, that makes it invalid? As far as the letters tell. */
+function mayKeep(text: string): boolean {
+  const places = new Set([...text.matchAll(KEPT)].map(([, place = '']) => place.split('.').at(-1)?.trim()));
+  return [...places].some((place) => {
+    if (new RegExp(`\\bdrop\\s*\\([^)]*\\b${place}\\b`).test(text)) return true;
+    const called = text.matchAll(new RegExp(`\\b${place}\\s*\\.\\s*(\\w+)`, 'g'));
+    return called.some(([, method = '']) => MOVING.test(method) || BORROWING.test(method));
+  });
+}
+
+/** Do two pointers come from one place, one of them to write? */
+function mayMeet(text: string): boolean {
+  const lent = Map.groupBy(text.matchAll(LENT), ([, place = '']) => place.replaceAll(/\s/g, ''));
+  return [...lent.values()].some(
+    (all) => all.length > 1 && all.some(([, , mutable]) => mutable !== undefined),
+  );
+}
 
 type Origin = { readonly place: Node; readonly method: string; readonly sequence: Sequence };
 
@@ -59,7 +81,7 @@ function originOf(file: RustFile, expression: Node): Origin | null {
 
 /** `copy(s.as_ptr(), s.as_mut_ptr(), n)`: the arguments are made in order, so the second spoils the first. */
 function inOneCall(file: RustFile): readonly StalePointer[] {
-  if (!holdsWord(file, 'as_mut_ptr')) return [];
+  if (!mayMeet(file.text)) return [];
   return callsOf(file).flatMap((call): readonly StalePointer[] => {
     if (call.args.length < 2 || !/as_mut_ptr/.test(call.node.text)) return [];
     const [first, second] = call.args.flatMap((arg) => {

@@ -8,31 +8,36 @@ const WORD_OR_SIGN =
 
 /** The tokens of Rust text without comments and white space, in order; signs come one by one. */
 export function tokensOf(text: string): readonly Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  for (const lexeme of lexemesOf(text)) {
-    addTokens(tokens, text, at, lexeme.start);
-    if (lexeme.kind === 'literal') tokens.push(tokenAt(text, lexeme.start, lexeme.end));
-    at = lexeme.end;
-  }
-  addTokens(tokens, text, at, text.length);
-  return tokens;
+  return stretchesOf(text).flatMap(({ start, end, isLiteral }) => {
+    const written = text.slice(start, end);
+    if (isLiteral) return [{ start, end, text: written }];
+    return [...written.matchAll(WORD_OR_SIGN)].map(({ 0: word, index }) => {
+      return { start: start + index, end: start + index + word.length, text: word };
+    });
+  });
 }
 
 /** The tokens of a piece of Rust joined by blanks: the same however the piece is indented, wrapped or commented. */
 export function normalisedTokens(text: string): string {
-  return tokensOf(text)
-    .map((token) => token.text)
+  return stretchesOf(text)
+    .flatMap(({ start, end, isLiteral }) => {
+      const written = text.slice(start, end);
+      return isLiteral ? written : (written.match(WORD_OR_SIGN) ?? []);
+    })
     .join(' ');
 }
 
-function addTokens(tokens: Token[], text: string, start: number, end: number): void {
-  const gap = text.slice(start, end);
-  for (const match of gap.matchAll(WORD_OR_SIGN)) {
-    tokens.push({ start: start + match.index, end: start + match.index + match[0].length, text: match[0] });
-  }
-}
+type Stretch = TextRange & { readonly isLiteral: boolean };
 
-function tokenAt(text: string, start: number, end: number): Token {
-  return { start, end, text: text.slice(start, end) };
+/** What is left of a text without its comments: literals, and the code between them. */
+function stretchesOf(text: string): readonly Stretch[] {
+  const found: Stretch[] = [];
+  let at = 0;
+  for (const { kind, start, end } of lexemesOf(text)) {
+    if (at < start) found.push({ start: at, end: start, isLiteral: false });
+    if (kind === 'literal') found.push({ start, end, isLiteral: true });
+    at = end;
+  }
+  if (at < text.length) found.push({ start: at, end: text.length, isLiteral: false });
+  return found;
 }

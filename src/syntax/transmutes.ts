@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { bindingAt } from './bindings.ts';
-import { type Call, callsOf } from './calls.ts';
+import { type Call, callsNamed } from './calls.ts';
 import { expectedType } from './expected-types.ts';
 import { perFile } from './per-file.ts';
 import type { RustFile } from './rust-file.ts';
@@ -19,7 +19,7 @@ export type Transmute = {
 
 /** All transmutes of a file in text order. */
 export const transmutesOf: (file: RustFile) => readonly Transmute[] = perFile((file) =>
-  callsOf(file).flatMap((call) => transmuteOf(file, call) ?? []),
+  callsNamed(file, ['transmute']).flatMap((call) => transmuteOf(file, call) ?? []),
 );
 
 function transmuteOf(file: RustFile, call: Call): Transmute | null {

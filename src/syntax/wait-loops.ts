@@ -17,7 +17,7 @@ export type WaitLoop = {
 
 /** The `while` loops of a file whose condition is decided by atomics, and `loop`s that such an `if` leaves first. */
 export const waitLoops: (file: RustFile) => readonly WaitLoop[] = perFile((file) => {
-  if (atomicOperations(file).length === 0) return [];
+  if (!/\b(?:while|loop)\b/.test(file.text) || atomicOperations(file).length === 0) return [];
   return file.nodes('while_expression', 'loop_expression').flatMap((node) => loopAt(file, node) ?? []);
 });
 

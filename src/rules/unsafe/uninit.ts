@@ -1,11 +1,13 @@
 import { fitsUninit } from '../../syntax/bit-patterns.ts';
-import { callsOf } from '../../syntax/calls.ts';
+import { callsNamed } from '../../syntax/calls.ts';
 import { type MovedToForget, movedToForget } from '../../syntax/moved-to-forget.ts';
 import type { RustFile } from '../../syntax/rust-file.ts';
 import { isTemplate } from '../../syntax/templates.ts';
 import { typeParametersAt, type UninitValue, uninitValueOf } from '../../syntax/uninit-values.ts';
 import { type UninitVector, uninitVectorAt } from '../../syntax/uninit-vectors.ts';
 import { defineRule, type Report } from '../define-rule.ts';
+
+const CALLED = ['set_len', 'forget', 'uninitialized', 'zeroed', 'assume_init'];
 
 export default defineRule({
   on: 'rust',
@@ -25,12 +27,8 @@ export default defineRule({
   options: {},
   *check(file) {
     const moved = new Set<number>();
-    for (const call of callsOf(file)) {
-      if (
-        !/^(?:set_len|forget|uninitialized|zeroed|assume_init)$/.test(call.name) ||
-        isTemplate(file, call.node)
-      )
-        continue;
+    for (const call of callsNamed(file, CALLED)) {
+      if (isTemplate(file, call.node)) continue;
       const vector = call.name === 'set_len' ? uninitVectorAt(file, call) : null;
       if (vector !== null && !mayHoldAnything(file, vector)) yield vectorReport(vector);
       const value = uninitValueOf(file, call);
