@@ -5,6 +5,7 @@ import { shortIds } from '../finding/fingerprint.ts';
 import { route } from '../routing/route.ts';
 import { isIgnored } from '../settings/rule-level.ts';
 import type { Settings } from '../settings/settings.ts';
+import { unshownLosses } from '../syntax/policy-losses.ts';
 import { dependencyReport } from './dependency-report.ts';
 import { notReviewedFinding } from './draft-finding.ts';
 import { byPlace, compare, gatherComments } from './gather.ts';
@@ -12,7 +13,7 @@ import { deletedUnsafe } from './inventory.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Review, Withheld } from './review.ts';
 import { reviewFile } from './review-file.ts';
-import { roomOf } from './room.ts';
+import { type Room, roomOf } from './room.ts';
 import { scopeOf } from './scope.ts';
 import { sharedTrees } from './shared-trees.ts';
 import { syncMap } from './sync-map.ts';
@@ -69,8 +70,15 @@ function judge(change: Change, card: AgentCard, settings: Settings, knowledge: K
     atomics: syncMap(change, room.surroundings),
     dependencies: dependencyReport(change, room.surroundings.registry),
     verdict: verdictOf(said, settings.failOn),
-    limits: [...change.limits, ...room.registryLimits()],
+    limits: [...change.limits, ...room.registryLimits(), ...losses(change, room)],
   };
+}
+
+/** What the rule on policies would say if the change left it a line to say it on. */
+function losses(change: Change, { activeRules }: Room): readonly string[] {
+  const isAsked = activeRules('deny.toml').some(({ rule }) => rule.id === 'supply-chain/deny-weakened');
+  if (!isAsked) return [];
+  return unshownLosses(change).map((what) => `${what}; the change leaves no line to say it on`);
 }
 
 /** Has the change new lines in the file, or is it new as a whole? */

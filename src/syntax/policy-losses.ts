@@ -20,13 +20,22 @@ export type PolicyLoss = {
 };
 
 /** Policies that the change deletes with none in their place, and a workflow that was the last to check dependencies. */
-export const policyLosses: (change: Change) => readonly PolicyLoss[] = perFile((change) => {
+export const policyLosses: (change: Change) => readonly PolicyLoss[] = perFile((change) =>
+  lossesOf(change).flatMap(({ what, shownIn }) =>
+    shownIn === null ? [] : [{ path: shownIn.path, at: firstChange(shownIn), what }],
+  ),
+);
+
+/** Those of a change that leaves no line on which they could be said: it only deletes. */
+export function unshownLosses(change: Change): readonly string[] {
+  return lossesOf(change).flatMap(({ what, shownIn }) => (shownIn === null ? what : []));
+}
+
+const lossesOf = perFile((change: Change) => {
   if (change.source === 'tree') return [];
-  const words = [...deletedPolicies(change), ...lostChecks(change)];
-  return words.flatMap(({ what, from }) => {
-    const shown = change.files.find(({ path, status }) => path === from && status !== 'deleted');
-    const file = shown ?? change.files.find(isShown);
-    return file === undefined ? [] : [{ path: file.path, at: firstChange(file), what }];
+  return [...deletedPolicies(change), ...lostChecks(change)].map(({ what, from }) => {
+    const own = change.files.find(({ path, status }) => path === from && status !== 'deleted');
+    return { what, shownIn: own ?? change.files.find(isShown) ?? null };
   });
 });
 

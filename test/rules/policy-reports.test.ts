@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/diff/change.ts';
 import { NO_NEWS, registryFacts } from '../../src/knowledge/registry-facts.ts';
 import { fileOf, judge } from '../review/bench.ts';
-import { changeOf } from '../support/example-change.ts';
+import { changeOf, changeOfFiles } from '../support/example-change.ts';
 
 const BOOK = { source: 'a test', commit: 'none', date: '2026-08-21', advisories: [] };
 const registry = () => registryFacts(BOOK, { ...NO_NEWS, today: '2026-11-28' });
@@ -118,5 +118,22 @@ describe('a dependency where nothing checks dependencies', () => {
       source: 'diff',
     };
     expect(said(change)).toEqual([]);
+  });
+});
+
+describe('a policy that is deleted and nothing else', () => {
+  const change = changeOfFiles([fileOf('deny.toml', '[sources]\nunknown-git = "deny"\n', null)]);
+  const words =
+    '`deny.toml` is deleted, and no other policy takes its place; the change leaves no line to say it on';
+
+  it('is among what the reader must know, as no line is left for a finding', () => {
+    const { findings, limits } = judge(change, {}, { registry });
+    expect(findings).toEqual([]);
+    expect(limits).toEqual([words]);
+  });
+
+  it('is nobody’s affair where the rule is off', () => {
+    const off = { rules: [{ pattern: 'supply-chain/deny-weakened', level: 'off' as const, options: {} }] };
+    expect(judge(change, off, { registry }).limits).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChangedFile } from '../../src/diff/change.ts';
 import { checksDependencies, dependencyChecks } from '../../src/syntax/dependency-checks.ts';
 import { headPlaceOf } from '../../src/syntax/head-place.ts';
-import { policyLosses } from '../../src/syntax/policy-losses.ts';
+import { policyLosses, unshownLosses } from '../../src/syntax/policy-losses.ts';
 import { workflowOf } from '../../src/syntax/workflow-steps.ts';
 import { parseYamlFile } from '../../src/syntax/yaml-file.ts';
 import { LineIndex } from '../../src/text/line-index.ts';
@@ -74,6 +74,9 @@ describe('what a change takes away as a whole', () => {
     const what = 'Cargo.toml: `deny.toml` is deleted, and no other policy takes its place';
     expect(lost([manifest, deleted])).toEqual([what]);
     expect(lost([deleted])).toEqual([]);
+    const words = '`deny.toml` is deleted, and no other policy takes its place';
+    expect(unshownLosses(changeOfFiles([deleted]))).toEqual([words]);
+    expect(unshownLosses(changeOfFiles([manifest, deleted]))).toEqual([]);
     expect(lost([manifest, deleted, fileOf('.cargo/deny.toml', null, '[bans]\n')])).toEqual([]);
     expect(lost([manifest, deleted], { 'fuzz/deny.toml': '' })).toEqual([what]);
   });
