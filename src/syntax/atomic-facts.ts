@@ -89,7 +89,7 @@ export const atomicFacts: (file: RustFile) => AtomicFacts = perFile((file) => {
 
 const ATOMIC = /\bAtomic(?:Bool|Ptr|[UI](?:8|16|32|64|128|size))\b/;
 const PLAIN =
-  /^(?:(?:\w+::)*(?:CachePadded|CacheAligned|Align(?:ed)?)<|\[|(?:Box|Vec)<\[?)*(?:\w+::)*Atomic\w+(?:<[^=]*>)?[\]>;\s\w:]*$/;
+  /^(?:(?:\w+::)*(?:CachePadded|CacheAligned|Align(?:ed)?)<|\[|(?:Box|Vec)<)*(?:\w+::)*Atomic\w+(?:<[^=]*>)?[\]>;\s\w:]*$/;
 
 const BARE = /^(?:\w+\s*::\s*)*Atomic\w+/;
 

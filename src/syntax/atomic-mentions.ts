@@ -21,7 +21,7 @@ const NAME = /(\.\s*)([A-Za-z_]\w*)|\b([A-Z][A-Z\d_]+)\b/g;
 const AFTER = /\s*(?:\[[^\][]{0,80}\]\s*)?(?:\.\s*(\w+)\s*(?:::<[^<>()]{0,40}>\s*)?(\()?)?/y;
 /** The way to a name from the sign that borrows it. */
 const BORROW =
-  /(?<!&)&(?!&)\s*(?:raw\s+const\s+)?(?!mut\b)(?:\*\s*|\(\s*)*(?:[\w:]+(?:\([^()]*\)|\[[^\][]*\]|\s*\??\s*\.\s*\w+|\))*)?\s*$/;
+  /(?<!&)&(?!&)\s*(?:raw\s+const\s+)?(?!mut\b)(?:\*\s*|\(\s*)*(?:[\w:]+(?:\([^()]*\)|\[[^\][]*\]|(?:\s*\?)?\s*\.\s*\w+|\))*)?\s*$/;
 const MACRO = /\b(\w+)!\s*[({[]\s*(?:[\w:.\s]*)$/;
 const PLAIN_MACRO =
   /^(?:debug_)?assert|^(?:e?print|format|write|panic|trace|debug|info|warn|error|matches|vec)/;

@@ -52,9 +52,13 @@ function borrowIn(expression: Node | null): Borrow | null {
 }
 
 function inOneCall(file: RustFile): readonly DoubleBorrow[] {
+  const marks = [...file.text.matchAll(MAY_BORROW)].map(({ index }) => index);
+  let next = 0;
   return callsOf(file).flatMap((call): readonly DoubleBorrow[] => {
     const { node } = call;
-    if (!mayMeet(file.text.slice(node.startIndex, node.endIndex)) || call.args.length < 2) return [];
+    // The calls come in text order, so the marks before one are before the rest too.
+    while ((marks[next] ?? node.startIndex) < node.startIndex) next += 1;
+    if ((marks[next + 1] ?? Number.POSITIVE_INFINITY) >= node.endIndex || call.args.length < 2) return [];
     const [first, second] = call.args.flatMap((arg) => borrowIn(arg) ?? []);
     if (first === undefined || second === undefined || first.pointer !== second.pointer) return [];
     if (!(first.isMutable || second.isMutable) || !isPointer(file, first)) return [];

@@ -12,9 +12,9 @@ import { ancestorsOf, itemName } from './items.ts';
 import type { RustFile } from './rust-file.ts';
 
 const TAKES =
-  /^(?:\w+_)?(?:try_|raw_|force_)?(?:lock|acquire|read|write|upgrade|upgradable_read|enter)(?:_(?:shared|exclusive|upgradable|upgradeable|slow|fast|impl|inner|internal|weak|once|raw|reader|writer|read|write|lock|contended|uncontended|timed|common|for|until|spin|mutex|guard|bit|or_\w+|if_\w+|with_\w+))*$/;
+  /^(?:\w+_)?(?:try_|raw_|force_)?(?:lock|acquire|read|write|upgrade|upgradable_read|enter)(?:_(?:shared|exclusive|upgradable|upgradeable|slow|fast|impl|inner|internal|weak|once|raw|reader|writer|read|write|lock|contended|uncontended|timed|common|for|until|spin|mutex|guard|bit))*(?:_(?:or|if|with)_\w+)?$/;
 const GIVES =
-  /^(?:\w+_)?(?:force_|raw_)?(?:unlock|release|downgrade)(?:_(?:shared|exclusive|upgradable|upgradeable|slow|fast|impl|inner|internal|raw|reader|writer|read|write|lock|fair|to_\w+|mutex|guard|bit))*$/;
+  /^(?:\w+_)?(?:force_|raw_)?(?:unlock|release|downgrade)(?:_(?:shared|exclusive|upgradable|upgradeable|slow|fast|impl|inner|internal|raw|reader|writer|read|write|lock|fair|mutex|guard|bit))*(?:_to_\w+)?$/;
 /** What makes the holder, and what only marks that somebody waits. */
 const HELD =
   /\b\w*(?:LOCKED|LOCK_BIT|WRITER|WRITE_LOCK|EXCLUSIVE|HELD|READER|SHARED|UPGRAD|OWNED|ACQUIRED|BUSY)\w*\b|\btrue\b/;

@@ -39,7 +39,7 @@ export const sharedWrites: (file: RustFile) => readonly SharedWrite[] = perFile(
 });
 
 /** What makes a `*mut` of another pointer or reference. */
-const CASTS = /\bas(?:\s|\/\/.*\n|\/\*[\s\S]*?\*\/)*\*\s*mut\b|\bcast_mut\b/;
+const CASTS = /\bas\s*\*\s*mut\b|\bcast_mut\b/;
 
 type Write = { readonly pointer: Node; readonly write: Node };
 

@@ -44,16 +44,20 @@ export const stalePointers: (file: RustFile) => readonly StalePointer[] = perFil
 
 /** What lends a pointer, as `originOf` wants it. */
 const LENT = /\b((?:self\s*\.\s*)?\w+)\s*\.\s*as_(mut_)?ptr\b/g;
-const KEPT = /=(?:[\s(]|\/\/.*\n|\/\*[\s\S]*?\*\/)*((?:self\s*\.\s*)?\w+)\s*\.\s*as_(?:mut_)?ptr\b/g;
+const KEPT = /=[\s(]*(?:self\s*\.\s*)?(\w+)\s*\.\s*as_(?:mut_)?ptr\b/g;
+const CALLED = /\b(\w+)\s*\.\s*(?=(\w+))/g;
+const DROPPED = /\bdrop\s*\(\s*(?:self\s*\.\s*)?(\w+)/g;
 
 /** Is a pointer kept whose place something is called on, or dropped, that makes it invalid? As far as the letters tell. */
 function mayKeep(text: string): boolean {
-  const places = new Set([...text.matchAll(KEPT)].map(([, place = '']) => place.split('.').at(-1)?.trim()));
-  return [...places].some((place) => {
-    if (new RegExp(`\\bdrop\\s*\\([^)]*\\b${place}\\b`).test(text)) return true;
-    const called = text.matchAll(new RegExp(`\\b${place}\\s*\\.\\s*(\\w+)`, 'g'));
-    return called.some(([, method = '']) => MOVING.test(method) || BORROWING.test(method));
-  });
+  const kept = new Set(text.matchAll(KEPT).map(([, place]) => place));
+  if (kept.size === 0) return false;
+  return (
+    text.matchAll(DROPPED).some(([, place]) => kept.has(place)) ||
+    text
+      .matchAll(CALLED)
+      .some(([, place, method = '']) => kept.has(place) && (MOVING.test(method) || BORROWING.test(method)))
+  );
 }
 
 /** Do two pointers come from one place, one of them to write? */

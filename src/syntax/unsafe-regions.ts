@@ -78,7 +78,9 @@ function ownerOf(file: RustFile, leaf: Node): Node | null {
 /** What `unsafe` begins where the grammar could not tell: in tokens, in errors, and where it was bridged. */
 function bareRegion(file: RustFile, leaf: Node, keyword: number): Found | null {
   const written = file.text.slice(keyword, keyword + LOOK_AHEAD);
-  const after = /^unsafe\s*(?:\/\/[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*([{(]|\w+)(\s*:(?!:))?/.exec(written);
+  const after = /^unsafe\s*(?:\/\/[^\n]*\n\s*|\/\*(?:[^*]|\*(?!\/))*\*\/\s*)*([{(]|\w+)(\s*:(?!:))?/.exec(
+    written,
+  );
   if (after === null) return null;
   const [{ length }, next = '', colon] = after;
   const range = { start: keyword, end: keyword + length };

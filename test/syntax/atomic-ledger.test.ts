@@ -177,7 +177,13 @@ test('what is only added to is a counter, unless a loop waits for it', () => {
 
 test('hostile text is read in reasonable time', () => {
   const text = `fn f() { ${'&a.b('.repeat(20_000)} ${'.x['.repeat(20_000)} ${'&&&'.repeat(20_000)} }`;
+  // Each of these can be split in more ways than there is time for, if a pattern lets it.
+  const path = `fn f() { &a${'  .b'.repeat(38)} ; .x }`;
+  const boxes = 40;
+  const type = `${'Box<['.repeat(boxes)}A<{ 1 == 1 }, AtomicU8>${']>'.repeat(boxes)}`;
   const start = performance.now();
   mentionsIn(text);
+  mentionsIn(path);
+  expect(atomicFacts(parseRust(`struct S { x: ${type} }\n`)).declared).toMatchObject([{ isPlain: false }]);
   expect(performance.now() - start).toBeLessThan(3_000);
 });

@@ -133,3 +133,10 @@ describe('unsafeRegions looks into macros', () => {
     );
   });
 });
+
+test('comments after the word cost no more than their number', () => {
+  const start = performance.now();
+  expect(summary(`fn f() { m!(unsafe ${'/**/'.repeat(60)} ; fn); }`)).toEqual([]);
+  expect(summary(`macro_rules! m { () => { unsafe ${'/* a */ '.repeat(60)}{ g() } } }`)).toHaveLength(1);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
